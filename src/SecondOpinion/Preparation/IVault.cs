@@ -6,7 +6,7 @@ namespace SecondOpinion.Preparation;
 /// <param name="CaseId">The case; its key seals the instance.</param>
 /// <param name="Series">Ordinal of the series within the case, from 0.</param>
 /// <param name="Instance">Ordinal of the instance within the series, in reading order, from 0.</param>
-public readonly record struct InstanceAddress(Guid CaseId, int Series, int Instance);
+public sealed record InstanceAddress(Guid CaseId, int Series, int Instance);
 
 /// <summary>Where prepared, de-identified frames lie, encrypted under the case's own key. No plain frame is ever on a disk.</summary>
 public interface IVault
@@ -50,7 +50,7 @@ public interface ISealing : IAsyncDisposable
 /// <param name="TransferSyntax">UID of its normal form: Explicit VR Little Endian, JPEG-LS Lossless or JPEG Baseline.</param>
 /// <param name="Length">Bytes.</param>
 /// <param name="PreviewLength">Bytes of its preview; 0 when there is none yet.</param>
-public readonly record struct SealedFrame(string TransferSyntax, long Length, long PreviewLength);
+public sealed record SealedFrame(string TransferSyntax, long Length, long PreviewLength);
 
 /// <summary>A sealed instance, open. Readable from several threads at once.</summary>
 /// <exception cref="VaultException">From any Copy: what lies there is not what was sealed there. What was written before is authentic and
@@ -64,14 +64,17 @@ public interface ISealedInstance : IDisposable
     /// <exception cref="ArgumentOutOfRangeException">There is no such frame.</exception>
     SealedFrame Frame(int number);
 
-    /// <summary>Writes the de-identified header (DICOM JSON, UTF-8).</summary>
-    Task CopyHeaderAsync(PipeWriter destination, CancellationToken cancellationToken);
+    /// <summary>Bytes of the header.</summary>
+    long HeaderLength { get; }
 
-    /// <summary>Writes one frame, by chunks of at most 1 MiB.</summary>
-    Task CopyFrameAsync(int number, PipeWriter destination, CancellationToken cancellationToken);
+    /// <summary>Writes the de-identified header (DICOM JSON, UTF-8). Returns the bytes written: fewer only when nobody reads any more.</summary>
+    Task<long> CopyHeaderAsync(PipeWriter destination, CancellationToken cancellationToken);
 
-    /// <summary>Writes one preview; nothing when there is none.</summary>
-    Task CopyPreviewAsync(int number, PipeWriter destination, CancellationToken cancellationToken);
+    /// <summary>Writes one frame, by chunks of at most 1 MiB. Returns the bytes written: fewer only when nobody reads any more.</summary>
+    Task<long> CopyFrameAsync(int number, PipeWriter destination, CancellationToken cancellationToken);
+
+    /// <summary>Writes one preview; nothing when there is none. Returns the bytes written.</summary>
+    Task<long> CopyPreviewAsync(int number, PipeWriter destination, CancellationToken cancellationToken);
 }
 
 /// <summary>Something in the vault is missing, truncated, altered, or its key is gone. The message names places, never a UID.</summary>

@@ -50,7 +50,8 @@ export class ScanDecoder {
       const left = line[x - 1];
       const context = this.context(above, left, x);
       if (context !== 0) {
-        line[x++] = this.regular(context, predict(left, above[x - 1], above[x - 2]));
+        line[x] = this.regular(context, predict(left, above[x], above[x - 1]));
+        x++;
         continue;
       }
 
@@ -222,7 +223,7 @@ function clamp(value: number, maximum: number): number {
 }
 
 function signOf(top: number, left: number): number {
-  return top > left ? 1 : -1;
+  return top < left ? -1 : 1;
 }
 
 /** T.87 section A.3.3: the region, -4 to 4, of each gradient from -maximum to maximum. */

@@ -33,6 +33,10 @@ internal sealed record LetterValues(string Template, IReadOnlyDictionary<string,
             letter, ("recipient", ended.RecipientName), ("referrer", ended.ReferrerName), ("trust", ended.TrustName), ("case", ended.CaseCode)),
         Letter.Opened opened => Same(
             letter, ("referrer", opened.ReferrerName), ("recipient", opened.RecipientName), ("case", opened.CaseCode), ("at", Instant(opened.At))),
+        Letter.OpinionGiven given => Same(
+            letter, ("referrer", given.ReferrerName), ("recipient", given.RecipientName), ("case", given.CaseCode), ("at", Instant(given.At))),
+        Letter.Declined declined => Same(
+            letter, ("referrer", declined.ReferrerName), ("recipient", declined.RecipientName), ("case", declined.CaseCode), ("at", Instant(declined.At))),
         Letter.NothingToShow nothing => Same(letter, ("referrer", nothing.ReferrerName), ("case", nothing.CaseCode), ("because", nothing.Because)),
         Letter.Undeliverable lost => Same(
             letter, ("referrer", lost.ReferrerName), ("recipient", lost.RecipientName), ("case", lost.CaseCode), ("because", lost.Because)),
@@ -68,6 +72,8 @@ internal sealed record LetterValues(string Template, IReadOnlyDictionary<string,
             new Letter.Code("Recipient", "0000 0000", "amber-falcon", 10),
             new Letter.LinkEnded("Recipient", "Referrer", "Trust", "SO-2222-2222"),
             new Letter.Opened("Referrer", "Recipient", "SO-2222-2222", at),
+            new Letter.OpinionGiven("Referrer", "Recipient", "SO-2222-2222", at),
+            new Letter.Declined("Referrer", "Recipient", "SO-2222-2222", at),
             new Letter.NothingToShow("Referrer", "SO-2222-2222", "because"),
             new Letter.Undeliverable("Referrer", "Recipient", "SO-2222-2222", "because"),
         ];

@@ -63,8 +63,8 @@ internal static class OutboxSql
 
     public static readonly Sql Unrecorded = new(
         "outbox.unrecorded",
-        $"SELECT {Columns} FROM outbox WHERE recorded = 0 AND done_at IS NOT NULL ORDER BY done_at LIMIT @take",
-        $"SELECT TOP (@take) {Columns} FROM outbox WHERE recorded = 0 AND done_at IS NOT NULL ORDER BY done_at");
+        $"SELECT {Columns} FROM outbox WHERE recorded = 0 AND done_at < @settledBefore ORDER BY done_at LIMIT @take",
+        $"SELECT TOP (@take) {Columns} FROM outbox WHERE recorded = 0 AND done_at < @settledBefore ORDER BY done_at");
 
     public static readonly Sql Recorded = new("outbox.recorded", "UPDATE outbox SET recorded = 1 WHERE id = @letterId");
 

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using SecondOpinion.Letters;
 using SecondOpinion.Recipients;
 using SecondOpinion.Store.Recipients;
@@ -38,14 +39,36 @@ public sealed class OutboxStore(Database database, LetterSeal seal, OutboxBell b
         {
             var lease = new { candidate.Id, candidate.Attempts, owner, until, now };
             if (await database.ExecuteAsync(OutboxSql.Lease, lease, cancellationToken) == 1
-                && await database.FindAsync<Row>(OutboxSql.Read, new { candidate.Id }, cancellationToken) is { Payload: { } payload } row)
+                && await OpenAsync(candidate, owner, now, cancellationToken) is { } leased)
             {
-                var letter = new QueuedLetter(row.Id, row.To, row.ToName, seal.Open(row.Id, row.Template, payload), row.CaseId, row.LinkId);
-                return new LeasedLetter(letter, owner, candidate.Attempts + 1, row.CreatedAt);
+                return leased;
             }
         }
 
         return null;
+    }
+
+    /// <summary>The leased letter; null when it was withdrawn meanwhile, or can never be read again and so is given up.</summary>
+    private async Task<LeasedLetter?> OpenAsync(Candidate candidate, string owner, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        if (await database.FindAsync<Row>(OutboxSql.Read, new { candidate.Id }, cancellationToken) is not { Payload: { } payload } row)
+        {
+            return null;
+        }
+
+        try
+        {
+            var letter = new QueuedLetter(row.Id, row.To, row.ToName, seal.Open(row.Id, row.Template, payload), row.CaseId, row.LinkId);
+            return new LeasedLetter(letter, owner, candidate.Attempts + 1, row.CreatedAt);
+        }
+        catch (CryptographicException)
+        {
+            await database.ExecuteAsync(
+                OutboxSql.Settle,
+                new { row.Id, Owner = owner, Attempt = candidate.Attempts + 1, state = nameof(LetterState.Dead), because = "the key it was sealed with is gone", now },
+                cancellationToken);
+            return null;
+        }
     }
 
     /// <inheritdoc/>
@@ -59,8 +82,8 @@ public sealed class OutboxStore(Database database, LetterSeal seal, OutboxBell b
             OutboxSql.PutOff, new { letter.Letter.Id, letter.Owner, letter.Attempt, dueAt, because }, cancellationToken) == 1;
 
     /// <inheritdoc/>
-    public async Task<IReadOnlyList<OutboxEntry>> UnrecordedAsync(int take, CancellationToken cancellationToken) =>
-        [.. (await database.QueryAsync<Row>(OutboxSql.Unrecorded, new { take }, cancellationToken)).Select(row => row.ToEntry())];
+    public async Task<IReadOnlyList<OutboxEntry>> UnrecordedAsync(DateTimeOffset settledBefore, int take, CancellationToken cancellationToken) =>
+        [.. (await database.QueryAsync<Row>(OutboxSql.Unrecorded, new { settledBefore, take }, cancellationToken)).Select(row => row.ToEntry())];
 
     /// <inheritdoc/>
     public Task RecordedAsync(Guid letterId, CancellationToken cancellationToken) =>

@@ -29,8 +29,8 @@ public interface IOutboxStore
     /// <summary>Gives the lease back; the letter is due again at <paramref name="dueAt"/>. False: the lease is no longer ours.</summary>
     Task<bool> PutOffAsync(LeasedLetter letter, DateTimeOffset dueAt, string because, CancellationToken cancellationToken);
 
-    /// <summary>Settled letters whose trail row is not known to be durable, oldest first.</summary>
-    Task<IReadOnlyList<OutboxEntry>> UnrecordedAsync(int take, CancellationToken cancellationToken);
+    /// <summary>Letters settled or withdrawn before an instant whose trail row is not known to be durable, oldest first.</summary>
+    Task<IReadOnlyList<OutboxEntry>> UnrecordedAsync(DateTimeOffset settledBefore, int take, CancellationToken cancellationToken);
 
     /// <summary>The trail row of a settled letter is durable.</summary>
     Task RecordedAsync(Guid letterId, CancellationToken cancellationToken);

@@ -27,6 +27,8 @@ public sealed class LetterSeal(ReaderKeys keys)
             "code" => typeof(Letter.Code),
             "link-ended" => typeof(Letter.LinkEnded),
             "opened" => typeof(Letter.Opened),
+            "opinion-given" => typeof(Letter.OpinionGiven),
+            "declined" => typeof(Letter.Declined),
             "nothing-to-show" => typeof(Letter.NothingToShow),
             "undeliverable" => typeof(Letter.Undeliverable),
             _ => throw new CryptographicException("A letter of no known kind."),

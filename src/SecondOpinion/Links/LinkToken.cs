@@ -39,6 +39,7 @@ public sealed class LinkTokens(ReaderKeys keys)
     private readonly IDataProtector _protector = keys.Provider.CreateProtector(Purpose);
 
     /// <summary>The text that goes into the link's address.</summary>
+    /// <exception cref="InvalidOperationException">The ring uses another algorithm than AES-256-GCM.</exception>
     public string Write(LinkToken token)
     {
         Span<byte> plain = stackalloc byte[PlainSize];
@@ -46,7 +47,8 @@ public sealed class LinkTokens(ReaderKeys keys)
         token.LinkId.TryWriteBytes(plain[1..], bigEndian: true, out _);
         token.Secret.CopyTo(plain[17..]);
         BinaryPrimitives.WriteInt64BigEndian(plain[33..], token.ExpiresAt.ToUnixTimeMilliseconds());
-        return Base64Url.EncodeToString(_protector.Protect(plain.ToArray()));
+        var text = Base64Url.EncodeToString(_protector.Protect(plain.ToArray()));
+        return text.Length == Length ? text : throw new InvalidOperationException("The reader's key ring must use AES-256-GCM.");
     }
 
     /// <summary>What <paramref name="text"/> says, or null. Every way of failing looks the same: forged, torn, of another ring or purpose.</summary>

@@ -1,4 +1,12 @@
+using SecondOpinion.Web.Desk;
+using SecondOpinion.Web.Shared;
+
 var builder = WebApplication.CreateBuilder(args);
-builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
+builder.AddShell();
+builder.AddDesk();
+
 var app = builder.Build();
+app.UseShell();
+app.MapShell();
+app.MapDesk();
 await app.RunAsync();

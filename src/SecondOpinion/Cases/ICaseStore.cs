@@ -20,6 +20,9 @@ public interface ICaseStore
     /// <returns>The code of the case that stands: this one's, or that of the earlier submit with the same <see cref="NewCase.RequestId"/>.</returns>
     Task<CaseCode> AddAsync(NewCase newCase, CancellationToken cancellationToken);
 
+    /// <summary>The case that an earlier submit of the same form made, or null.</summary>
+    Task<CaseCode?> OfRequestAsync(string referrerId, Guid requestId, CancellationToken cancellationToken);
+
     /// <summary>By code, whatever its trust: the caller checks whose it is.</summary>
     Task<Case?> FindAsync(CaseCode code, CancellationToken cancellationToken);
 

@@ -43,6 +43,20 @@ public abstract record Letter
         public override string Template => "opened";
     }
 
+    /// <summary>To the referrer: an opinion was given. What it says is not e-mailed.</summary>
+    public sealed record OpinionGiven(string ReferrerName, string RecipientName, string CaseCode, DateTimeOffset At) : Letter
+    {
+        /// <inheritdoc/>
+        public override string Template => "opinion-given";
+    }
+
+    /// <summary>To the referrer: the recipient cannot take the case. Why is not e-mailed.</summary>
+    public sealed record Declined(string ReferrerName, string RecipientName, string CaseCode, DateTimeOffset At) : Letter
+    {
+        /// <inheritdoc/>
+        public override string Template => "declined";
+    }
+
     /// <summary>To the referrer: nothing of the case could be shown, so no letter went.</summary>
     public sealed record NothingToShow(string ReferrerName, string CaseCode, string Because) : Letter
     {

@@ -38,6 +38,9 @@ public sealed record PreparedSeries
 
     /// <summary>Frames servable now.</summary>
     public int Frames { get; init; }
+
+    /// <summary>Of those, frames that have a preview.</summary>
+    public int Previews { get; init; }
 }
 
 /// <summary>How many instances were withheld for one reason.</summary>
@@ -52,10 +55,3 @@ public sealed record WithheldCount(string Kind, string Reason, int Count);
 /// <param name="Done">Instances sealed or withheld.</param>
 /// <param name="Total">Instances chosen; grows while series are listed.</param>
 public sealed record CaseContents(IReadOnlyList<PreparedSeries> Series, IReadOnlyList<WithheldCount> Withheld, int Done, int Total);
-
-/// <summary>What preparation has made, as rows. The pixels lie in the vault.</summary>
-public interface IPreparedStore
-{
-    /// <summary>What of a case can be read now; empty lists before preparation began.</summary>
-    Task<CaseContents> ContentsAsync(Guid caseId, CancellationToken cancellationToken);
-}

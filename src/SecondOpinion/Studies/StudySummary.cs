@@ -46,6 +46,9 @@ public sealed record StudySummary
     /// <summary>Instances in the study.</summary>
     public int InstanceCount { get; init; }
 
+    /// <summary>Its files name more than one patient (<see cref="SamePatient"/>): nothing of it may be sent until the archive is corrected.</summary>
+    public bool PatientsDiffer { get; init; }
+
     /// <inheritdoc/>
     public override string ToString() => $"study in {Archive}";
 }

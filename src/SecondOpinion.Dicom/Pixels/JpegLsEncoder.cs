@@ -56,6 +56,7 @@ public static class JpegLsEncoder
     }
 
     /// <summary>As many bits as are stored, or more where any sample uses more: a sign repeated above, an overlay.</summary>
+    /// <remarks>At least eight: below, readers disagree on the default thresholds (T.87 C.2.4.1.1.1 has a case of its own that old CharLS lacks).</remarks>
     private static int Precision(ReadOnlySpan<byte> frame, PixelLayout layout)
     {
         var used = 0u;
@@ -75,7 +76,7 @@ public static class JpegLsEncoder
         }
 
         var bits = 32 - BitOperations.LeadingZeroCount(used);
-        return Math.Max(2, Math.Max(bits, layout.HighBit + 1));
+        return Math.Max(8, Math.Max(bits, layout.HighBit + 1));
     }
 
     private static void WriteHeader(PixelLayout layout, int precision, IBufferWriter<byte> destination)

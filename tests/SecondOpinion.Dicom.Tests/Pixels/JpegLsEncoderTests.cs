@@ -67,6 +67,37 @@ internal sealed class JpegLsEncoderTests
         Assert.That(() => JpegLsEncoder.Encode(new byte[64], layout, new ArrayBufferWriter<byte>()), Throws.TypeOf<DicomException>());
     }
 
+    private static IEnumerable<TestCaseData> ForDcmtk()
+    {
+        foreach (var (rows, columns) in new[] { (1, 1), (1, 7), (7, 1), (61, 83), (128, 128) })
+        {
+            foreach (var (allocated, stored) in new[] { (8, 8), (8, 6), (16, 10), (16, 12), (16, 16) })
+            {
+                yield return new(SampleFrames.Grey(rows, columns, allocated, stored));
+                yield return new(SampleFrames.Grey(rows, columns, allocated, stored, signed: true));
+            }
+
+            yield return new(SampleFrames.Rgb(rows, columns));
+        }
+    }
+
+    [TestCaseSource(nameof(ForDcmtk))]
+    public void DCMTK_reads_the_very_same_pixels(PixelLayout layout)
+    {
+        var frame = SampleFrames.Make(layout, seed: layout.Rows + layout.BitsStored);
+        var codestream = new ArrayBufferWriter<byte>();
+        JpegLsEncoder.Encode(frame, layout, codestream);
+        var path = Dcmtk.WriteFile(layout, JpegLsLossless, codestream.WrittenSpan);
+        try
+        {
+            Assert.That(Dcmtk.Decode("dcmdjpls", path, layout, frames: 1).AsSpan().SequenceEqual(frame), Is.True);
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+
     private static int AssertRoundTrip(PixelLayout layout, byte[] frame)
     {
         var codestream = new ArrayBufferWriter<byte>();

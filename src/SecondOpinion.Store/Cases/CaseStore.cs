@@ -1,3 +1,4 @@
+using SecondOpinion.Letters;
 using SecondOpinion.Cases;
 using SecondOpinion.Store.Letters;
 using SecondOpinion.Store.Links;

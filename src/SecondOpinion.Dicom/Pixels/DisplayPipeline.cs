@@ -47,7 +47,7 @@ public static class DisplayPipeline
             return;
         }
 
-        using var greys = new PooledBytes(1 << layout.BitsAllocated);
+        using var greys = new Pooled<byte>(1 << layout.BitsAllocated);
         for (var raw = 0; raw < greys.Span.Length; raw++)
         {
             greys.Span[raw] = (byte)(Grey(samples.Value((uint)raw), shown) ^ flip);

@@ -1,3 +1,6 @@
+using SecondOpinion.Dicom.Pixels.JpegLossless;
+using SecondOpinion.Dicom.Pixels.JpegLs;
+
 namespace SecondOpinion.Dicom.Pixels;
 
 /// <summary>Decodes one frame to the plain form that everything else works on: little endian, colour by pixel, no padding.</summary>
@@ -8,11 +11,16 @@ public static class FrameDecoder
     private const string ExplicitLittleEndian = "1.2.840.10008.1.2.1";
     private const string DeflatedLittleEndian = "1.2.840.10008.1.2.1.99";
     private const string ExplicitBigEndian = "1.2.840.10008.1.2.2";
+    private const string JpegLosslessAnyPredictor = "1.2.840.10008.1.2.4.57";
+    private const string JpegLosslessFirstPredictor = "1.2.840.10008.1.2.4.70";
+    private const string JpegLsLossless = "1.2.840.10008.1.2.4.80";
+    private const string JpegLsNearLossless = "1.2.840.10008.1.2.4.81";
     private const string RleLossless = "1.2.840.10008.1.2.5";
 
-    /// <summary>Whether <see cref="Decode"/> knows the transfer syntax: uncompressed and RLE.</summary>
+    /// <summary>Whether <see cref="Decode"/> knows the transfer syntax: uncompressed, RLE, JPEG lossless (process 14) and JPEG-LS.</summary>
     public static bool CanDecode(string transferSyntaxUid) => transferSyntaxUid is
-        ImplicitLittleEndian or ExplicitLittleEndian or DeflatedLittleEndian or ExplicitBigEndian or RleLossless;
+        ImplicitLittleEndian or ExplicitLittleEndian or DeflatedLittleEndian or ExplicitBigEndian or RleLossless
+        or JpegLosslessAnyPredictor or JpegLosslessFirstPredictor or JpegLsLossless or JpegLsNearLossless;
 
     /// <summary>Decodes one frame, or refuses with a <see cref="DicomException"/>.</summary>
     /// <param name="transferSyntaxUid">One for which <see cref="CanDecode"/> is true; a deflated data set must be inflated already.</param>
@@ -52,6 +60,12 @@ public static class FrameDecoder
         {
             case RleLossless:
                 RleFrames.Decode(codestream, layout, destination);
+                break;
+            case JpegLosslessAnyPredictor or JpegLosslessFirstPredictor:
+                LosslessJpegDecoder.Decode(codestream, layout, destination);
+                break;
+            case JpegLsLossless or JpegLsNearLossless:
+                JpegLsDecoder.Decode(codestream, layout, destination);
                 break;
             default:
                 throw new DicomException("No managed decoder knows this transfer syntax.");

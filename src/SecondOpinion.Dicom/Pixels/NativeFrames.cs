@@ -55,7 +55,7 @@ internal static class NativeFrames
 
     private static void Interleave(Span<byte> frame, PixelLayout layout)
     {
-        using var planes = new PooledBytes(frame.Length);
+        using var planes = new Pooled<byte>(frame.Length);
         frame.CopyTo(planes.Span);
         var (width, samples, pixels) = (layout.BytesPerSample, layout.SamplesPerPixel, layout.Rows * layout.Columns);
         for (var plane = 0; plane < samples; plane++)

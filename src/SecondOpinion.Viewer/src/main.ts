@@ -1,1 +1,33 @@
-export {};
+import { followCase } from './case';
+import { Decoders } from './decoders';
+import { el } from './dom';
+import { FrameMemory } from './loader';
+import { Room } from './room';
+import { type EndReason, endWords, Session } from './session';
+
+/** Starts the viewer in `<div id="viewer" data-case="…" data-base="/read/…">`. */
+function start(root: HTMLElement): void {
+  const session = new Session(root.dataset.base ?? location.pathname.replace(/\/$/, ''));
+  const sources = { session, memory: new FrameMemory(), decoders: new Decoders() };
+  const room = new Room(root, sources, root.dataset.case ?? '');
+  session.onEnd((reason) => {
+    room.dispose();
+    sources.memory.clear();
+    sources.decoders.dispose();
+    showEnd(root, reason);
+  });
+  void followCase(session, (file) => room.show(file), (problem) => room.showProblem(problem));
+}
+
+function showEnd(root: HTMLElement, reason: EndReason): void {
+  const { heading, next } = endWords(reason);
+  const panel = el('div', { class: 'so-v-ended', 'data-testid': 'session-ended', role: 'alert', tabindex: '-1' }, el('h2', {}, heading), el('p', {}, next));
+  panel.dataset.reason = reason;
+  root.replaceChildren(panel);
+  panel.focus();
+}
+
+const root = document.getElementById('viewer');
+if (root) {
+  start(root);
+}

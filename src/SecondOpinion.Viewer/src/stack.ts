@@ -1,0 +1,74 @@
+import type { SeriesEntry, StudyEntry } from './case';
+import { Loader, type Sources } from './loader';
+import { cineRate, readSlices, type Slice } from './metadata';
+import { readPreviews } from './previews';
+
+/** One series as a stack of slices, with what is known of each. */
+export class Stack {
+  readonly loader: Loader;
+  /** Called with the index of a slice of which more is known than before. */
+  changed: (index: number) => void = () => undefined;
+  readonly previews = new Map<number, Uint8Array<ArrayBuffer>>();
+
+  private constructor(
+    sources: Sources,
+    private readonly abort: AbortController,
+    previews: Promise<Response>,
+    readonly study: StudyEntry,
+    readonly series: SeriesEntry,
+    readonly slices: readonly Slice[],
+    readonly rate: number | undefined,
+  ) {
+    this.loader = new Loader(sources, seriesPath(study, series), slices, (index) => this.changed(index));
+    void this.bringPreviews(previews);
+  }
+
+  /** Reads the metadata of a series and starts to bring its previews. Rejects with words for the reader. */
+  static async open(sources: Sources, study: StudyEntry, series: SeriesEntry): Promise<Stack> {
+    const abort = new AbortController();
+    const previews = sources.session.fetch(`/preview/${series.uid}`, 'application/octet-stream', abort.signal);
+    previews.catch(() => undefined); // told, or not, where they are read
+    const response = await sources.session.fetch(`${seriesPath(study, series)}/metadata`, 'application/dicom+json');
+    if (!response.ok) {
+      throw new Error(response.status === 503 ? 'The service is busy or not ready.' : 'This series is not available.');
+    }
+
+    const metadata: unknown = await response.json();
+    const slices = readSlices(metadata);
+    if (slices.length === 0) {
+      throw new Error('No image of this series is ready yet.');
+    }
+
+    return new Stack(sources, abort, previews, study, series, slices, cineRate(metadata));
+  }
+
+  close(): void {
+    this.abort.abort();
+    this.loader.stop();
+    this.previews.clear();
+  }
+
+  private async bringPreviews(previews: Promise<Response>): Promise<void> {
+    const places = new Map(this.slices.map((slice, index) => [`${slice.instance}/${slice.frame}`, index]));
+    try {
+      const response = await previews;
+      if (!response.ok || !response.body) {
+        return;
+      }
+
+      await readPreviews(response.body, ({ instance, frame, jpeg }) => {
+        const index = places.get(`${instance}/${frame}`);
+        if (index !== undefined && !this.abort.signal.aborted) {
+          this.previews.set(index, jpeg);
+          this.changed(index);
+        }
+      });
+    } catch {
+      return; // a preview only bridges the wait for the frame itself, which tells its own problems
+    }
+  }
+}
+
+function seriesPath(study: StudyEntry, series: SeriesEntry): string {
+  return `/dicom-web/studies/${study.uid}/series/${series.uid}`;
+}

@@ -31,6 +31,20 @@ internal sealed class CorpusPixelTests
         Assert.That(Convert.ToHexStringLower(SHA256.HashData(pixels)), Is.EqualTo(image.PixelsSha256));
     }
 
+    /// <summary>DCMTK is asked for the very same file, so that a wrong hash in the manifest cannot hide a wrong decoder.</summary>
+    [TestCaseSource(nameof(Compressed))]
+    public void Frames_are_decoded_to_the_pixels_that_DCMTK_finds(CorpusImage image)
+    {
+        var program = image.TransferSyntax switch
+        {
+            "1.2.840.10008.1.2.5" => "dcmdrle",
+            "1.2.840.10008.1.2.4.57" or "1.2.840.10008.1.2.4.70" => "dcmdjpeg",
+            _ => "dcmdjpls",
+        };
+        var theirs = Dcmtk.Decode(program, image.Path, image.Layout, image.Frames);
+        Assert.That(DecodeAll(image).AsSpan().SequenceEqual(theirs), Is.True);
+    }
+
     [Test]
     public void A_lossy_codestream_under_the_name_of_a_lossless_one_is_refused()
     {

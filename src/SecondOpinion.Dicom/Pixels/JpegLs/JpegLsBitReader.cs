@@ -19,6 +19,9 @@ internal ref struct JpegLsBitReader(ReadOnlySpan<byte> codestream, int position)
     /// <summary>More was read than the scan holds: it is cut short.</summary>
     public readonly bool IsOverrun => _invented > _count;
 
+    /// <summary>Bytes read ahead and not used, whole ones only.</summary>
+    public readonly int Spare => Math.Max(0, _count - _invented) / 8;
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int Read(int count)
     {

@@ -9,6 +9,9 @@ internal static class JpegLsDecoder
 {
     private const int ParametersLength = 11;
 
+    /// <summary>Bytes between the last pixel and the marker. A frame read with wrong thresholds practically never ends so near.</summary>
+    private const int MostPadding = 4;
+
     public static void Decode(ReadOnlySpan<byte> codestream, PixelLayout layout, Span<byte> destination)
     {
         var segments = new JpegSegments(codestream);
@@ -66,7 +69,13 @@ internal static class JpegLsDecoder
             lines.Advance();
         }
 
-        return NextMarker(codestream, reader.Position);
+        var end = NextMarker(codestream, reader.Position);
+        if (end - reader.Position + reader.Spare > MostPadding)
+        {
+            throw new DicomException("The JPEG-LS codestream holds more than its pixels: it was coded by other rules.");
+        }
+
+        return end;
     }
 
     private static void Store(JpegLsLines lines, int first, int row, PixelLayout layout, Span<byte> destination)

@@ -51,6 +51,10 @@ internal sealed record JpegLsParameters
 
     public bool HasDefaultThresholds => this == Create(Maximum, Near);
 
+    /// <summary>An error of plain parameters brought into half the range on either side of 0 (T.87 A.4.5).</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public int Wrap(int error) => error << (32 - RangeBits) >> (32 - RangeBits);
+
     /// <summary>A sample from its prediction and its error, modulo the range (T.87 A.4.5, A.8).</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int Reconstruct(int predicted, int error)

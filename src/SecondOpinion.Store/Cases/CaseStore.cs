@@ -1,6 +1,6 @@
 using SecondOpinion.Letters;
 using SecondOpinion.Cases;
-using SecondOpinion.Store.Letters;
+using SecondOpinion.Letters;
 using SecondOpinion.Store.Links;
 
 namespace SecondOpinion.Store.Cases;

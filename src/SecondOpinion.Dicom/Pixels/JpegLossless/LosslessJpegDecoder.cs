@@ -1,0 +1,68 @@
+using System.Buffers.Binary;
+using SecondOpinion.Dicom.Pixels.Jpeg;
+
+namespace SecondOpinion.Dicom.Pixels.JpegLossless;
+
+/// <summary>JPEG lossless, Huffman coding (ITU-T T.81 process 14): all seven predictors, 2 to 16 bits, point transform, restart intervals, any scans.</summary>
+internal static class LosslessJpegDecoder
+{
+    private const int TableSlots = 4;
+
+    public static void Decode(ReadOnlySpan<byte> codestream, PixelLayout layout, Span<byte> destination)
+    {
+        var segments = new JpegSegments(codestream);
+        JpegFrameHeader? frame = null;
+        var tables = new HuffmanTable?[TableSlots];
+        var restartRows = 0;
+        for (var decoded = 0; decoded < layout.SamplesPerPixel;)
+        {
+            var marker = segments.Next(out var body);
+            switch (marker)
+            {
+                case JpegMarker.StartOfFrameLossless when frame is null:
+                    frame = JpegFrameHeader.Read(body, layout);
+                    break;
+                case JpegMarker.HuffmanTables:
+                    ReadTables(body, tables);
+                    break;
+                case JpegMarker.RestartInterval:
+                    restartRows = ReadRestartRows(body, layout);
+                    break;
+                case JpegMarker.StartOfScan when frame is { } header:
+                    var scan = LosslessScan.Read(body, header, tables, decoded);
+                    segments.Position = scan.Decode(codestream, segments.Position, restartRows, layout, destination);
+                    decoded += scan.Tables.Length;
+                    break;
+                default:
+                    RefuseUnlessHarmless(marker);
+                    break;
+            }
+        }
+    }
+
+    private static void ReadTables(ReadOnlySpan<byte> body, HuffmanTable?[] tables)
+    {
+        while (!body.IsEmpty)
+        {
+            var table = HuffmanTable.Read(ref body, out var slot);
+            tables[slot] = table;
+        }
+    }
+
+    /// <summary>An interval is a whole number of lines (T.81 H.1.1).</summary>
+    private static int ReadRestartRows(ReadOnlySpan<byte> body, PixelLayout layout)
+    {
+        var interval = body.Length == 2 ? BinaryPrimitives.ReadUInt16BigEndian(body) : -1;
+        return interval >= 0 && interval % layout.Columns == 0
+            ? interval / layout.Columns
+            : throw new DicomException("A lossless JPEG restart interval must be a whole number of lines.");
+    }
+
+    private static void RefuseUnlessHarmless(byte marker)
+    {
+        if (JpegMarker.StandsAlone(marker) || JpegMarker.StartsFrame(marker) || marker is JpegMarker.StartOfScan or JpegMarker.ArithmeticConditioning)
+        {
+            throw new DicomException("The codestream is no lossless JPEG with Huffman coding.");
+        }
+    }
+}

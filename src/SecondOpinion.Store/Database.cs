@@ -1,0 +1,127 @@
+using System.Data;
+using System.Data.Common;
+using Dapper;
+using Microsoft.Data.SqlClient;
+using Microsoft.Data.Sqlite;
+
+namespace SecondOpinion.Store;
+
+/// <summary>The one way to the database: opens connections, runs <see cref="Sql"/> statements, queues writers.</summary>
+/// <remarks>Nothing here takes a bare string, so a test can find every statement there is and check it against both dialects.</remarks>
+public sealed class Database : IDisposable
+{
+    private readonly string _connectionString;
+    private readonly SemaphoreSlim _gate = new(1, 1);
+
+    /// <param name="dialect">Which database.</param>
+    /// <param name="connectionString">As its provider reads it. Never logged.</param>
+    public Database(Dialect dialect, string connectionString)
+    {
+        Dialect = dialect;
+        _connectionString = connectionString;
+        TypeHandlers.Register();
+    }
+
+    /// <summary>Which database this is.</summary>
+    public Dialect Dialect { get; }
+
+    /// <summary>A new SQLite database file at <paramref name="path"/>.</summary>
+    public static Database SqliteFile(string path, bool pooling = true) =>
+        new(Dialect.Sqlite, new SqliteConnectionStringBuilder { DataSource = path, Pooling = pooling, ForeignKeys = true }.ToString());
+
+    /// <summary>Opens a connection with this product's session settings.</summary>
+    public async Task<DbConnection> OpenAsync(CancellationToken cancellationToken)
+    {
+        DbConnection connection = Dialect == Dialect.Sqlite ? new SqliteConnection(_connectionString) : new SqlConnection(_connectionString);
+        try
+        {
+            await connection.OpenAsync(cancellationToken);
+            await connection.ExecuteAsync(new CommandDefinition(StoreSql.Session.For(Dialect), cancellationToken: cancellationToken));
+            return connection;
+        }
+        catch
+        {
+            await connection.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Rows of a query, in their own connection.</summary>
+    public async Task<IReadOnlyList<T>> QueryAsync<T>(Sql sql, object? parameters, CancellationToken cancellationToken)
+    {
+        await using var connection = await OpenAsync(cancellationToken);
+        return [.. await connection.QueryAsync<T>(new CommandDefinition(sql.For(Dialect), parameters, cancellationToken: cancellationToken))];
+    }
+
+    /// <summary>The only row of a query, or default.</summary>
+    public async Task<T?> FindAsync<T>(Sql sql, object? parameters, CancellationToken cancellationToken)
+    {
+        await using var connection = await OpenAsync(cancellationToken);
+        return await connection.QuerySingleOrDefaultAsync<T>(new CommandDefinition(sql.For(Dialect), parameters, cancellationToken: cancellationToken));
+    }
+
+    /// <summary>One statement in a transaction of its own; how many rows it changed.</summary>
+    public Task<int> ExecuteAsync(Sql sql, object? parameters, CancellationToken cancellationToken) =>
+        WriteAsync(writing => writing.ExecuteAsync(sql, parameters), cancellationToken);
+
+    /// <summary>Several statements, all or nothing.</summary>
+    /// <remarks>SQLite has one writer: they queue fairly here instead of polling its busy handler, and BEGIN IMMEDIATE takes the lock at once.</remarks>
+    public async Task<T> WriteAsync<T>(Func<Writing, Task<T>> work, CancellationToken cancellationToken)
+    {
+        if (Dialect == Dialect.Sqlite)
+        {
+            await _gate.WaitAsync(cancellationToken);
+        }
+
+        try
+        {
+            await using var connection = await OpenAsync(cancellationToken);
+            await using var transaction = connection is SqliteConnection sqlite
+                ? sqlite.BeginTransaction(deferred: false)
+                : await connection.BeginTransactionAsync(IsolationLevel.ReadCommitted, cancellationToken);
+            var result = await work(new Writing(Dialect, connection, transaction, cancellationToken));
+            await transaction.CommitAsync(cancellationToken);
+            return result;
+        }
+        finally
+        {
+            if (Dialect == Dialect.Sqlite)
+            {
+                _gate.Release();
+            }
+        }
+    }
+
+    /// <summary>True when <paramref name="exception"/> says that a unique key stands already.</summary>
+    public static bool IsUniqueViolation(Exception exception) =>
+        exception is SqlException { Number: 2601 or 2627 } or SqliteException { SqliteExtendedErrorCode: 2067 or 1555 };
+
+    /// <inheritdoc/>
+    public void Dispose() => _gate.Dispose();
+}
+
+/// <summary>A write transaction in progress. It is committed by <see cref="Database.WriteAsync"/> when the work returns, rolled back when it throws.</summary>
+public sealed class Writing(Dialect dialect, DbConnection connection, DbTransaction transaction, CancellationToken cancellationToken)
+{
+    /// <summary>Runs a statement; how many rows it changed.</summary>
+    public Task<int> ExecuteAsync(Sql sql, object? parameters) =>
+        connection.ExecuteAsync(new CommandDefinition(sql.For(dialect), parameters, transaction, cancellationToken: cancellationToken));
+
+    /// <summary>Rows of a query inside the transaction.</summary>
+    public async Task<IReadOnlyList<T>> QueryAsync<T>(Sql sql, object? parameters) =>
+        [.. await connection.QueryAsync<T>(new CommandDefinition(sql.For(dialect), parameters, transaction, cancellationToken: cancellationToken))];
+
+    /// <summary>The only row of a query inside the transaction, or default.</summary>
+    public Task<T?> FindAsync<T>(Sql sql, object? parameters) =>
+        connection.QuerySingleOrDefaultAsync<T>(new CommandDefinition(sql.For(dialect), parameters, transaction, cancellationToken: cancellationToken));
+}
+
+/// <summary>Statements of the store itself.</summary>
+internal static class StoreSql
+{
+    /// <summary>WAL is persistent and set once by the migrator; the rest is per connection.</summary>
+    public static readonly Sql Session = new(
+        "store.session",
+        "PRAGMA synchronous=FULL; PRAGMA busy_timeout=5000; PRAGMA foreign_keys=ON; PRAGMA secure_delete=ON;",
+        "SET XACT_ABORT ON; SET LOCK_TIMEOUT 10000;");
+}

@@ -1,0 +1,82 @@
+using SecondOpinion.Preparation;
+
+namespace SecondOpinion.Store.Vault;
+
+/// <summary>The vault as a folder: one file per sealed instance and version, <c>{case}/{series}-{instance}.{version}</c>, named by our own keys.</summary>
+public sealed class FileVault : IVault
+{
+    private readonly string _root;
+    private readonly CaseKeys _keys;
+    private readonly Func<string, Stream> _create;
+
+    /// <param name="root">The vault's folder; made when it is not there.</param>
+    /// <param name="database">Where the wrapped keys stand.</param>
+    /// <param name="keys">What wraps them.</param>
+    /// <param name="clock">For when a key was made and destroyed.</param>
+    public FileVault(string root, Database database, ReaderKeys keys, TimeProvider clock)
+        : this(root, database, keys, clock, DurableFiles.Create)
+    {
+    }
+
+    internal FileVault(string root, Database database, ReaderKeys keys, TimeProvider clock, Func<string, Stream> create)
+    {
+        _root = Path.GetFullPath(root);
+        _keys = new CaseKeys(database, keys, clock);
+        _create = create;
+    }
+
+    /// <inheritdoc/>
+    public async Task<ISealing> BeginAsync(InstanceAddress address, int version, CancellationToken cancellationToken)
+    {
+        var key = await _keys.GetOrCreateAsync(address.CaseId, cancellationToken);
+        var path = PathOf(address, version);
+        var folder = Folder(address.CaseId);
+        if (!Directory.Exists(folder))
+        {
+            DurableFiles.CreateFolder(_root);
+            DurableFiles.CreateFolder(folder);
+            DurableFiles.FlushFolder(_root);
+        }
+
+        foreach (var left in Directory.EnumerateFiles(folder, $"{Path.GetFileName(path)}.*.tmp"))
+        {
+            File.Delete(left); // of a process that was killed
+        }
+
+        return await Sealing.BeginAsync(path, _create, new ChunkSealer(key, address, version), cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public async Task<ISealedInstance> OpenAsync(InstanceAddress address, int version, CancellationToken cancellationToken)
+    {
+        var key = await _keys.GetAsync(address.CaseId, cancellationToken);
+        return await SealedInstance.OpenAsync(PathOf(address, version), new ChunkSealer(key, address, version), cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public Task RemoveAsync(InstanceAddress address, int version, CancellationToken cancellationToken)
+    {
+        if (Directory.Exists(Folder(address.CaseId)))
+        {
+            File.Delete(PathOf(address, version));
+        }
+
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public async Task EraseAsync(Guid caseId, CancellationToken cancellationToken)
+    {
+        await _keys.DestroyAsync(caseId, cancellationToken);
+        if (Directory.Exists(Folder(caseId)))
+        {
+            Directory.Delete(Folder(caseId), recursive: true);
+            DurableFiles.FlushFolder(_root);
+        }
+    }
+
+    private string Folder(Guid caseId) => Path.Combine(_root, caseId.ToString("N"));
+
+    private string PathOf(InstanceAddress address, int version) =>
+        Path.Combine(Folder(address.CaseId), $"{address.Series:D4}-{address.Instance:D6}.{version}");
+}

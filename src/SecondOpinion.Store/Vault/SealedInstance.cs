@@ -1,0 +1,140 @@
+using System.Buffers;
+using System.Buffers.Binary;
+using System.IO.Pipelines;
+using Microsoft.Win32.SafeHandles;
+using SecondOpinion.Preparation;
+
+namespace SecondOpinion.Store.Vault;
+
+/// <summary>A sealed instance, open for reading by place (pread; nothing is mapped).</summary>
+internal sealed class SealedInstance : ISealedInstance
+{
+    private readonly SafeFileHandle _file;
+    private readonly ChunkSealer _sealer;
+    private VaultIndex _index = null!; // read before anybody sees the instance
+
+    private SealedInstance(SafeFileHandle file, ChunkSealer sealer) => (_file, _sealer) = (file, sealer);
+
+    public int FrameCount => _index.FrameCount;
+
+    public long HeaderLength => _index.Header.Length;
+
+    public static async Task<ISealedInstance> OpenAsync(string path, ChunkSealer sealer, CancellationToken cancellationToken)
+    {
+        SealedInstance? instance = null;
+        try
+        {
+            instance = new SealedInstance(File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, FileOptions.Asynchronous), sealer);
+            await instance.ReadIndexAsync(cancellationToken);
+            return instance;
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw new VaultException($"The vault does not hold {sealer.Place}.", e);
+        }
+        catch
+        {
+            instance?.Dispose();
+            throw;
+        }
+    }
+
+    public SealedFrame Frame(int number) => _index.Describe(number);
+
+    public Task<long> CopyHeaderAsync(PipeWriter destination, CancellationToken cancellationToken) => CopyAsync(_index.Header, destination, cancellationToken);
+
+    public Task<long> CopyFrameAsync(int number, PipeWriter destination, CancellationToken cancellationToken) =>
+        CopyAsync(_index.Frame(number), destination, cancellationToken);
+
+    public Task<long> CopyPreviewAsync(int number, PipeWriter destination, CancellationToken cancellationToken) =>
+        CopyAsync(_index.Preview(number), destination, cancellationToken);
+
+    public void Dispose() => _file.Dispose();
+
+    /// <summary>Chunk by chunk: read, authenticate straight into the pipe's own memory, and only then let it go on.</summary>
+    private async Task<long> CopyAsync(Item item, PipeWriter destination, CancellationToken cancellationToken)
+    {
+        var written = 0L;
+        for (var chunk = 0; chunk < item.Chunks; chunk++)
+        {
+            var length = PlainLength(item, chunk);
+            await OpenAsync(item, chunk, destination.GetMemory(length)[..length], cancellationToken);
+            destination.Advance(length);
+            written += length;
+            if ((await destination.FlushAsync(cancellationToken)) is { IsCompleted: true } or { IsCanceled: true } && chunk < item.Chunks - 1)
+            {
+                break; // nobody reads any more
+            }
+        }
+
+        return written;
+    }
+
+    private async Task OpenAsync(Item item, int chunk, Memory<byte> plain, CancellationToken cancellationToken)
+    {
+        var length = plain.Length + VaultFormat.Overhead;
+        var buffer = ArrayPool<byte>.Shared.Rent(length);
+        try
+        {
+            var offset = item.Offset + ((long)chunk * (VaultFormat.ChunkLength + VaultFormat.Overhead));
+            await ReadAsync(buffer.AsMemory(0, length), offset, cancellationToken);
+            _sealer.Open(item, chunk, buffer.AsSpan(0, length), plain.Span);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    private async Task ReadIndexAsync(CancellationToken cancellationToken)
+    {
+        var size = RandomAccess.GetLength(_file);
+        var end = size - VaultFormat.TrailerLength;
+        if (end < VaultFormat.Start.Length)
+        {
+            throw Foreign();
+        }
+
+        var ends = new byte[VaultFormat.Start.Length + VaultFormat.TrailerLength];
+        await ReadAsync(ends.AsMemory(0, VaultFormat.Start.Length), 0, cancellationToken);
+        await ReadAsync(ends.AsMemory(VaultFormat.Start.Length), end, cancellationToken);
+        var item = Locate(ends, end);
+        var plain = new byte[item.Length];
+        for (var chunk = 0; chunk < item.Chunks; chunk++)
+        {
+            await OpenAsync(item, chunk, plain.AsMemory(chunk * VaultFormat.ChunkLength, PlainLength(item, chunk)), cancellationToken);
+        }
+
+        _index = VaultIndex.Read(plain);
+    }
+
+    /// <summary>Where the index lies, by the trailer; nothing may lie between it and the trailer.</summary>
+    private Item Locate(ReadOnlySpan<byte> ends, long end)
+    {
+        var trailer = ends[VaultFormat.Start.Length..];
+        var item = new Item(ItemKind.Index, 0, BinaryPrimitives.ReadInt64LittleEndian(trailer), BinaryPrimitives.ReadInt64LittleEndian(trailer[8..]));
+        var fits = item.Length is > 0 and <= VaultFormat.LongestIndex && item.Offset >= VaultFormat.Start.Length && item.Offset <= end
+            && item.SealedLength == end - item.Offset;
+        return fits && ends.StartsWith(VaultFormat.Start) && trailer[16..].SequenceEqual(VaultFormat.End) ? item : throw Foreign();
+    }
+
+    private async Task ReadAsync(Memory<byte> destination, long offset, CancellationToken cancellationToken)
+    {
+        while (!destination.IsEmpty)
+        {
+            var read = await RandomAccess.ReadAsync(_file, destination, offset, cancellationToken);
+            if (read == 0)
+            {
+                throw new VaultException($"The vault holds less than was sealed: {_sealer.Place}.");
+            }
+
+            destination = destination[read..];
+            offset += read;
+        }
+    }
+
+    private VaultException Foreign() => new($"The vault holds no sealed instance at {_sealer.Place}.");
+
+    private static int PlainLength(Item item, int chunk) =>
+        (int)Math.Min(VaultFormat.ChunkLength, item.Length - ((long)chunk * VaultFormat.ChunkLength));
+}

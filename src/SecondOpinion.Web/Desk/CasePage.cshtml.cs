@@ -1,0 +1,54 @@
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using SecondOpinion.Trusts;
+using SecondOpinion.Web.Shared;
+
+namespace SecondOpinion.Web.Desk;
+
+/// <summary>What the page says about the act that led to it.</summary>
+internal sealed record Notice(string Text, bool Success = true);
+
+/// <summary>One case: how far preparation is, what is withheld, each link's state, and what can be done about it.</summary>
+[Authorize(Policies.ReferrerOrOffice)]
+internal sealed class CasePageModel(CaseViews views, ITrusts trusts, Site site) : PageModel
+{
+    private static readonly Dictionary<string, Notice> Notices = new(StringComparer.Ordinal)
+    {
+        ["asked"] = new("Your question is on its way. Letters go as soon as the first image can be shown"),
+        ["revoked"] = new("The link is revoked. It opens nothing any more"),
+        ["extended"] = new("The link ends later now"),
+        ["resent"] = new("A new letter is on its way. Links in earlier letters have stopped working"),
+        ["unlocked"] = new("The link is unlocked"),
+        ["added"] = new("Another consultant is asked"),
+        ["nothing"] = new("The link’s state, its end or your trust’s policy does not allow that", Success: false),
+    };
+
+    /// <summary>One of a fixed set of words.</summary>
+    [BindProperty(SupportsGet = true)]
+    public string? Done { get; init; }
+
+    public CaseView View { get; private set; } = null!; // set before the page is drawn, or the page is not drawn
+
+    public Notice? Notice => Done is not null && Notices.TryGetValue(Done, out var notice) ? notice : null;
+
+    /// <summary>The PACS office sees links, but neither patient nor question.</summary>
+    public bool IsOffice { get; private set; }
+
+    public bool ShowLetters => site.IsDevelopment && Loopback.IsDirect(HttpContext);
+
+    public int LongestLife => Math.Min(TrustPolicy.LongestLifeDays, trusts.Find(View.Case.Trust)?.Policy.MaximumLifeDays ?? 1);
+
+    public async Task<IActionResult> OnGetAsync(string caseCode, CancellationToken cancellationToken)
+    {
+        var staff = HttpContext.RequireStaff();
+        if (await views.FindAsync(caseCode, staff, cancellationToken) is not { } found)
+        {
+            return NotFound();
+        }
+
+        View = await views.ShowAsync(found, staff, cancellationToken);
+        IsOffice = found.ReferrerId != staff.Id;
+        return Page();
+    }
+}

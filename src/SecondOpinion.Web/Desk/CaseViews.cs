@@ -1,0 +1,70 @@
+using SecondOpinion.Cases;
+using SecondOpinion.Letters;
+using SecondOpinion.Links;
+using SecondOpinion.Preparation;
+using SecondOpinion.Studies;
+using SecondOpinion.Trusts;
+
+namespace SecondOpinion.Web.Desk;
+
+/// <summary>A link beside its state.</summary>
+internal sealed record LinkView(Link Link, LinkState State, bool IsSettled);
+
+/// <summary>Everything a case's page shows.</summary>
+/// <param name="Case">The case.</param>
+/// <param name="Patient">Null once identity was erased, and for everybody but the case's referrer.</param>
+/// <param name="Contents">What preparation has made so far.</param>
+/// <param name="Links">By number.</param>
+/// <param name="Now">When this was so.</param>
+internal sealed record CaseView(Case Case, PatientIdentity? Patient, CaseContents Contents, IReadOnlyList<LinkView> Links, DateTimeOffset Now)
+{
+    /// <summary>True while the page has something to wait for.</summary>
+    public bool IsMoving => Case.State == CaseState.Preparing || (Case.State == CaseState.Ready && Links.Any(link => !link.IsSettled));
+}
+
+/// <summary>Finds cases for the people who may see them.</summary>
+internal sealed class CaseViews(ICaseStore cases, ILinkStore links, IPreparedStore prepared, IOutboxStore outbox, TimeProvider clock)
+{
+    private const int NewestLetters = 500;
+
+    /// <summary>The case, if it is this person's own, or their trust's and they are of the PACS office; null otherwise, as if it were not there.</summary>
+    public async Task<Case?> FindAsync(string code, StaffMember staff, CancellationToken cancellationToken) =>
+        CaseCode.TryParse(code, out var read) && await cases.FindAsync(read, cancellationToken) is { } c && MaySee(c, staff) ? c : null;
+
+    /// <summary>Everything about one case.</summary>
+    public async Task<CaseView> ShowAsync(Case c, StaffMember staff, CancellationToken cancellationToken)
+    {
+        var letters = await outbox.QueueAsync(NewestLetters, cancellationToken);
+        return await ShowAsync(c, staff, letters, cancellationToken);
+    }
+
+    /// <summary>A referrer's cases, newest first.</summary>
+    public async Task<IReadOnlyList<CaseView>> ListAsync(StaffMember staff, int take, DateTimeOffset? before, CancellationToken cancellationToken)
+    {
+        var letters = await outbox.QueueAsync(NewestLetters, cancellationToken);
+        var views = new List<CaseView>();
+        foreach (var c in await cases.OfReferrerAsync(staff.Id, take, before, cancellationToken))
+        {
+            views.Add(await ShowAsync(c, staff, letters, cancellationToken));
+        }
+
+        return views;
+    }
+
+    private async Task<CaseView> ShowAsync(Case c, StaffMember staff, IReadOnlyList<OutboxEntry> letters, CancellationToken cancellationToken)
+    {
+        var now = clock.GetUtcNow();
+        var subject = IsReferrerOf(c, staff) ? await cases.SubjectAsync(c.Id, cancellationToken) : null;
+        var shown = (await links.OfCaseAsync(c.Id, cancellationToken)).Select(link =>
+        {
+            var letter = letters.FirstOrDefault(entry => entry.LinkId == link.Id && entry.Template == "invitation");
+            return new LinkView(link, LinkStates.Of(link, c, letter, now), LinkStates.IsSettled(link, letter));
+        });
+        return new CaseView(c, subject?.Patient, await prepared.ContentsAsync(c.Id, cancellationToken), [.. shown], now);
+    }
+
+    private static bool MaySee(Case c, StaffMember staff) =>
+        c.Trust == staff.Trust && (IsReferrerOf(c, staff) || staff.Roles.Contains(Role.PacsOffice));
+
+    private static bool IsReferrerOf(Case c, StaffMember staff) => c.ReferrerId == staff.Id && c.Trust == staff.Trust && staff.Roles.Contains(Role.Referrer);
+}

@@ -1,0 +1,46 @@
+using SecondOpinion.Preparation;
+using SecondOpinion.Reading;
+using SecondOpinion.Trusts;
+
+namespace SecondOpinion.Web.Reader;
+
+/// <summary>The case as the viewer shows it: the question, what there is, what is withheld, until when.</summary>
+internal static class CaseEndpoint
+{
+    public static void MapCase(this RouteGroupBuilder read) => read.MapGet("/case", AnswerAsync).WithMetadata(new DoesNotProlong());
+
+    private static async Task<IResult> AnswerAsync(HttpContext http, FrameReading reading, ITrusts trusts, TimeProvider clock)
+    {
+        var opened = ReadingGate.Opened(http);
+        var contents = await reading.ContentsAsync(opened.Right, http.RequestAborted);
+        return Results.Json(new
+        {
+            caseCode = opened.Case.Code.Value,
+            question = opened.Case.Question,
+            urgency = opened.Case.Urgency.ToString().ToLowerInvariant(),
+            endsAt = opened.Session.EndsAt,
+            now = clock.GetUtcNow(),
+            referrer = new { name = opened.Case.ReferrerName, organisation = trusts.Find(opened.Case.Trust)?.Name ?? opened.Case.Trust },
+            preparing = opened.Case.State == Cases.CaseState.Preparing ? new { done = contents.Done, total = contents.Total } : null,
+            studies = contents.Series.GroupBy(series => series.StudyUid).Select(Study),
+            withheld = contents.Withheld.Select(withheld => new { count = withheld.Count, kind = withheld.Kind, reason = withheld.Reason }),
+        });
+    }
+
+    private static object Study(IGrouping<string, PreparedSeries> study) => new
+    {
+        uid = study.Key,
+        label = study.First().StudyLabel,
+        when = study.First().When,
+        series = study.Where(series => series.Sealed > 0 || series.Withheld < series.Expected).Select(series => new
+        {
+            uid = series.Uid,
+            number = series.Number,
+            modality = series.Modality,
+            description = series.Description,
+            instances = series.Expected - series.Withheld,
+            frames = series.Frames,
+            ready = series.Sealed,
+        }),
+    };
+}

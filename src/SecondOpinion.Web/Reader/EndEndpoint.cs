@@ -1,0 +1,21 @@
+using SecondOpinion.Reading;
+using SecondOpinion.Recipients;
+
+namespace SecondOpinion.Web.Reader;
+
+/// <summary>The recipient has finished: the session ends and the browser forgets.</summary>
+internal static class EndEndpoint
+{
+    public static void MapEnd(this RouteGroupBuilder read) => read.MapPost("/end", EndAsync);
+
+    private static async Task<IResult> EndAsync(HttpContext http, ReaderSessions sessions, ReadingWindows windows)
+    {
+        var opened = ReadingGate.Opened(http);
+        await windows.SessionEndedAsync(opened.Right.SessionId, http.RequestAborted);
+        await sessions.EndAsync(opened.Case.Code, ReaderCookies.Session(http.Request, opened.Case.Code), http.RequestAborted);
+        ReaderCookies.DropSession(http.Response, opened.Case.Code);
+        http.Response.Headers["Clear-Site-Data"] = "\"cache\", \"storage\"";
+        http.Response.Headers.Location = "/open";
+        return Results.StatusCode(StatusCodes.Status303SeeOther);
+    }
+}

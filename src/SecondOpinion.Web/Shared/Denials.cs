@@ -1,0 +1,54 @@
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Authorization.Policy;
+using SecondOpinion.Trail;
+
+namespace SecondOpinion.Web.Shared;
+
+/// <summary>What follows a refused policy: the sign-in page for whoever is not signed in, 403 and a row on the trail for whoever is.</summary>
+internal sealed class Denials(ReturnAddress returnAddress, IServiceProvider services, TimeProvider clock) : IAuthorizationMiddlewareResultHandler
+{
+    public async Task HandleAsync(RequestDelegate next, HttpContext context, AuthorizationPolicy policy, PolicyAuthorizationResult authorizeResult)
+    {
+        if (authorizeResult.Succeeded)
+        {
+            await next(context);
+            return;
+        }
+
+        // Endpoints of the reader have no policy of ours; what nobody allowed is simply not there.
+        var signedIn = (await context.AuthenticateAsync(StaffClaims.Scheme)).Principal?.Staff();
+        if (signedIn is null)
+        {
+            Challenge(context);
+            return;
+        }
+
+        await services.GetRequiredService<IAuditTrail>().AppendAsync(
+            new AuditEvent
+            {
+                At = clock.GetUtcNow(),
+                Action = AuditAction.StaffDenied,
+                Outcome = AuditOutcome.MinorFailure,
+                Trust = signedIn.Trust,
+                Actor = signedIn.ToAuditPerson(context),
+                Reason = "role",
+                Details = new Dictionary<string, string>(StringComparer.Ordinal) { ["route"] = RequestLog.RouteOf(context), ["method"] = context.Request.Method },
+            },
+            context.RequestAborted);
+        context.Response.StatusCode = StatusCodes.Status403Forbidden;
+    }
+
+    private void Challenge(HttpContext context)
+    {
+        if (!ErrorAnswers.WantsPage(context.Request))
+        {
+            context.Response.StatusCode = StatusCodes.Status401Unauthorized;
+            return;
+        }
+
+        var back = HttpMethods.IsGet(context.Request.Method) ? $"?back={returnAddress.Write(context.Request)}" : "";
+        context.Response.StatusCode = StatusCodes.Status303SeeOther;
+        context.Response.Headers.Location = $"/sign-in{back}";
+    }
+}

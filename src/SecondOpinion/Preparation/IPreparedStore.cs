@@ -1,0 +1,68 @@
+using SecondOpinion.Dicom.Deidentification;
+
+namespace SecondOpinion.Preparation;
+
+/// <summary>How far an instance has come.</summary>
+public enum InstanceState
+{
+    /// <summary>Listed; not looked at yet.</summary>
+    Pending,
+
+    /// <summary>Sealed and servable.</summary>
+    Sealed,
+
+    /// <summary>Will not be shown.</summary>
+    Withheld,
+}
+
+/// <summary>One instance of a case, as a row. Holds no identity.</summary>
+/// <param name="Address">Its place.</param>
+/// <param name="Uid">Pseudonymous SOP Instance UID.</param>
+/// <param name="State">How far it has come.</param>
+/// <param name="Version">Which version in the vault is the good one; 0 while there is none.</param>
+/// <param name="Frames">Frames sealed.</param>
+/// <param name="HasPreviews">True once previews and the smaller form are sealed too.</param>
+public sealed record PreparedInstance(InstanceAddress Address, string Uid, InstanceState State, int Version, int Frames, bool HasPreviews);
+
+/// <summary>What is kept with a sealed instance as proof of how it was made.</summary>
+/// <param name="Frames">Frames sealed, at least 1.</param>
+/// <param name="RulesEdition">Edition of the de-identification rules.</param>
+/// <param name="RulesHash">SHA-256 of the rules, lower-case hexadecimal.</param>
+/// <param name="Kept">Attributes kept as they were, or cleaned, at every depth.</param>
+/// <param name="Replaced">Attributes given another value.</param>
+/// <param name="Removed">Attributes left out.</param>
+public sealed record Proof(int Frames, string RulesEdition, string RulesHash, int Kept, int Replaced, int Removed);
+
+/// <summary>What preparation has made, as rows. The headers and pixels lie in the vault.</summary>
+public interface IPreparedStore
+{
+    /// <summary>What of a case can be read now; empty lists before preparation began.</summary>
+    Task<CaseContents> ContentsAsync(Guid caseId, CancellationToken cancellationToken);
+
+    /// <summary>Notes the series of a case; those noted already stay as they are.</summary>
+    Task AddSeriesAsync(Guid caseId, IReadOnlyList<PreparedSeries> series, CancellationToken cancellationToken);
+
+    /// <summary>Notes the instances of a series in reading order by pseudonymous UID, once: a second list changes nothing, so that ordinals stay.</summary>
+    Task AddInstancesAsync(Guid caseId, int series, IReadOnlyList<string> uids, CancellationToken cancellationToken);
+
+    /// <summary>The instances of a series by ordinal.</summary>
+    Task<IReadOnlyList<PreparedInstance>> InstancesAsync(Guid caseId, int series, CancellationToken cancellationToken);
+
+    /// <summary>One instance by pseudonymous UIDs, or null.</summary>
+    Task<PreparedInstance?> FindAsync(Guid caseId, string seriesUid, string instanceUid, CancellationToken cancellationToken);
+
+    /// <summary>A pending instance is sealed as version 1. False: it was not pending.</summary>
+    Task<bool> SealedAsync(InstanceAddress address, Proof proof, DateTimeOffset now, CancellationToken cancellationToken);
+
+    /// <summary>A pending instance is withheld. False: it was not pending.</summary>
+    Task<bool> WithheldAsync(InstanceAddress address, Withheld why, DateTimeOffset now, CancellationToken cancellationToken);
+
+    /// <summary>A sealed instance has a later version, with previews. False: <paramref name="from"/> was not the good one.</summary>
+    Task<bool> ResealedAsync(InstanceAddress address, int from, int to, CancellationToken cancellationToken);
+
+    /// <summary>Sealed instances without previews, centre of each series first, at most <paramref name="take"/>; of cases whose preparation has ended.</summary>
+    Task<IReadOnlyList<PreparedInstance>> ToResealAsync(int take, CancellationToken cancellationToken);
+
+    /// <summary>Forgets all rows of a case.</summary>
+    Task EraseAsync(Guid caseId, CancellationToken cancellationToken);
+}

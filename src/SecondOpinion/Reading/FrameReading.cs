@@ -1,0 +1,147 @@
+using Microsoft.Extensions.Logging;
+using SecondOpinion.Preparation;
+using SecondOpinion.Trail;
+
+namespace SecondOpinion.Reading;
+
+/// <summary>Serves what a recipient may see of their case, and nothing else. No byte of a picture leaves before its window is on the trail.</summary>
+/// <remarks>Absent and another's are one answer, null: the caller says 404. From every method, <see cref="TrailUnavailableException"/>
+/// and <see cref="VaultException"/> mean 503.</remarks>
+public sealed partial class FrameReading(
+    IPreparedStore prepared, IVault vault, ReadingWindows windows, ILogger<FrameReading> logger)
+{
+    /// <summary>What of the case can be read now.</summary>
+    public Task<CaseContents> ContentsAsync(ReadingRight right, CancellationToken cancellationToken) =>
+        prepared.ContentsAsync(right.CaseId, cancellationToken);
+
+    /// <summary>The headers of a series that can be read now, or null when there is no such series.</summary>
+    public async Task<OpenMetadata?> MetadataAsync(ReadingRight right, string seriesUid, CancellationToken cancellationToken)
+    {
+        if (await SeriesAsync(right, seriesUid, cancellationToken) is not { } series)
+        {
+            return null;
+        }
+
+        var instances = await prepared.InstancesAsync(right.CaseId, series.Ordinal, cancellationToken);
+        return new OpenMetadata(vault, [.. instances.Where(instance => instance.State == InstanceState.Sealed)]);
+    }
+
+    /// <summary>The header of one instance, or null when it cannot be read.</summary>
+    public async Task<OpenMetadata?> MetadataAsync(ReadingRight right, string seriesUid, string instanceUid, CancellationToken cancellationToken) =>
+        await FindAsync(right, seriesUid, instanceUid, cancellationToken) is { } instance ? new OpenMetadata(vault, [instance]) : null;
+
+    /// <summary>Opens a frame for sending; null when there is no such frame. Its window is on the trail when this returns.</summary>
+    /// <param name="right">Whose.</param>
+    /// <param name="seriesUid">Pseudonymous Series Instance UID.</param>
+    /// <param name="instanceUid">Pseudonymous SOP Instance UID.</param>
+    /// <param name="number">From 1.</param>
+    /// <param name="cancellationToken">The request's.</param>
+    public async Task<OpenFrame?> OpenAsync(ReadingRight right, string seriesUid, string instanceUid, int number, CancellationToken cancellationToken)
+    {
+        if (await FindAsync(right, seriesUid, instanceUid, cancellationToken) is not { } found)
+        {
+            return null;
+        }
+
+        if (number < 1 || number > found.Frames)
+        {
+            await DeniedAsync(right, cancellationToken);
+            return null;
+        }
+
+        var window = await windows.OpenAsync(right, found.Address.Series, seriesUid, cancellationToken);
+        try
+        {
+            return new OpenFrame(await OpenSealedAsync(found, cancellationToken), number, found.Address.Instance, window);
+        }
+        catch
+        {
+            window.Done();
+            throw;
+        }
+    }
+
+    /// <summary>Opens the previews of a series, centre out; null when there is no such series. Its window is on the trail when this returns.</summary>
+    public async Task<OpenPreviews?> PreviewsAsync(ReadingRight right, string seriesUid, CancellationToken cancellationToken)
+    {
+        if (await SeriesAsync(right, seriesUid, cancellationToken) is not { } series)
+        {
+            return null;
+        }
+
+        var instances = await prepared.InstancesAsync(right.CaseId, series.Ordinal, cancellationToken);
+        var window = await windows.OpenAsync(right, series.Ordinal, seriesUid, cancellationToken);
+        return new OpenPreviews(vault, [.. CentreOut.Order([.. instances.Where(instance => instance.HasPreviews)])], window);
+    }
+
+    /// <summary>The same by the ordinal that <see cref="PreparedSeries.Ordinal"/> says.</summary>
+    public async Task<OpenPreviews?> PreviewsAsync(ReadingRight right, int series, CancellationToken cancellationToken)
+    {
+        var contents = await prepared.ContentsAsync(right.CaseId, cancellationToken);
+        if (contents.Series.FirstOrDefault(candidate => candidate.Ordinal == series) is { } found)
+        {
+            return await PreviewsAsync(right, found.Uid, cancellationToken);
+        }
+
+        await DeniedAsync(right, cancellationToken);
+        return null;
+    }
+
+    private async Task<PreparedSeries?> SeriesAsync(ReadingRight right, string seriesUid, CancellationToken cancellationToken)
+    {
+        var contents = await prepared.ContentsAsync(right.CaseId, cancellationToken);
+        if (contents.Series.FirstOrDefault(series => series.Uid == seriesUid) is { } found)
+        {
+            return found;
+        }
+
+        await DeniedAsync(right, cancellationToken);
+        return null;
+    }
+
+    private async Task<PreparedInstance?> FindAsync(ReadingRight right, string seriesUid, string instanceUid, CancellationToken cancellationToken)
+    {
+        if (await prepared.FindAsync(right.CaseId, seriesUid, instanceUid, cancellationToken) is { State: InstanceState.Sealed } found)
+        {
+            return found;
+        }
+
+        await DeniedAsync(right, cancellationToken);
+        return null;
+    }
+
+    /// <summary>The row may have moved to a later version between look-up and open: then the file of the earlier one is gone.</summary>
+    private async Task<ISealedInstance> OpenSealedAsync(PreparedInstance found, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await vault.OpenAsync(found.Address, found.Version, cancellationToken);
+        }
+        catch (VaultException)
+        {
+            var all = await prepared.InstancesAsync(found.Address.CaseId, found.Address.Series, cancellationToken);
+            if (all.FirstOrDefault(instance => instance.Address == found.Address) is { } now && now.Version > found.Version)
+            {
+                return await vault.OpenAsync(now.Address, now.Version, cancellationToken);
+            }
+
+            Log.VaultFailed(logger, found.Address.Series, found.Address.Instance);
+            throw;
+        }
+    }
+
+    private async Task DeniedAsync(ReadingRight right, CancellationToken cancellationToken)
+    {
+        Log.Denied(logger, right.LinkNumber);
+        await windows.DeniedAsync(right, cancellationToken);
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(EventId = 1600, Level = LogLevel.Information, Message = "Something was asked for through link {Link} that is not there")]
+        public static partial void Denied(ILogger logger, int link);
+
+        [LoggerMessage(EventId = 1601, Level = LogLevel.Error, Message = "The vault does not give out series {Series}, instance {Instance}")]
+        public static partial void VaultFailed(ILogger logger, int series, int instance);
+    }
+}

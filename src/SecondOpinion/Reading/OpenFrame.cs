@@ -1,0 +1,143 @@
+using System.Buffers.Binary;
+using System.IO.Pipelines;
+using SecondOpinion.Preparation;
+
+namespace SecondOpinion.Reading;
+
+/// <summary>A frame, ready to be sent. Dispose it when the answer is over.</summary>
+public sealed class OpenFrame : IDisposable
+{
+    private readonly ISealedInstance _instance;
+    private readonly SealedFrame _frame;
+    private readonly int _number;
+    private readonly int _ordinal;
+    private readonly OpenWindow _window;
+    private bool _disposed;
+
+    internal OpenFrame(ISealedInstance instance, int number, int ordinal, OpenWindow window)
+    {
+        (_instance, _number, _ordinal, _window) = (instance, number, ordinal, window);
+        _frame = instance.Frame(number);
+    }
+
+    /// <summary>UID of its normal form.</summary>
+    public string TransferSyntax => _frame.TransferSyntax;
+
+    /// <summary>As PS3.18 section 8.7.3 names it, without parameters.</summary>
+    public string MediaType => TransferSyntax switch
+    {
+        "1.2.840.10008.1.2.4.80" => "image/jls",
+        "1.2.840.10008.1.2.4.50" => "image/jpeg",
+        _ => "application/octet-stream",
+    };
+
+    /// <summary>Bytes.</summary>
+    public long Length => _frame.Length;
+
+    /// <summary>Sends it, chunk by authenticated chunk, and counts it as sent when all of it was.</summary>
+    /// <exception cref="VaultException">The vault was tampered with; nothing unauthentic was sent. Break the answer off.</exception>
+    public async Task CopyToAsync(PipeWriter destination, CancellationToken cancellationToken)
+    {
+        var written = 0L;
+        try
+        {
+            written = await _instance.CopyFrameAsync(_number, destination, cancellationToken);
+        }
+        finally
+        {
+            _window.FrameSent(_ordinal, whole: written == Length);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        if (!_disposed)
+        {
+            _disposed = true;
+            _instance.Dispose();
+            _window.Done();
+        }
+    }
+}
+
+/// <summary>Headers, ready to be sent as one DICOM JSON array (PS3.18 annex F).</summary>
+public sealed class OpenMetadata
+{
+    private readonly IVault _vault;
+    private readonly IReadOnlyList<PreparedInstance> _instances;
+
+    internal OpenMetadata(IVault vault, IReadOnlyList<PreparedInstance> instances) => (_vault, _instances) = (vault, instances);
+
+    /// <summary>Sends it, instance by instance in reading order.</summary>
+    public async Task CopyToAsync(PipeWriter destination, CancellationToken cancellationToken)
+    {
+        Put(destination, (byte)'[');
+        for (var place = 0; place < _instances.Count; place++)
+        {
+            if (place > 0)
+            {
+                Put(destination, (byte)',');
+            }
+
+            using var instance = await _vault.OpenAsync(_instances[place].Address, _instances[place].Version, cancellationToken);
+            await instance.CopyHeaderAsync(destination, cancellationToken);
+        }
+
+        Put(destination, (byte)']');
+        await destination.FlushAsync(cancellationToken);
+    }
+
+    private static void Put(PipeWriter destination, byte symbol)
+    {
+        destination.GetSpan(1)[0] = symbol;
+        destination.Advance(1);
+    }
+}
+
+/// <summary>The previews of a series, ready to be sent as records, centre of the series first. Dispose them when the answer is over.</summary>
+/// <remarks>A record is a head of 12 bytes (instance ordinal, frame number from 1, length of the JPEG: unsigned 32-bit, little endian) and the JPEG.</remarks>
+public sealed class OpenPreviews : IDisposable
+{
+    private const int Head = 12;
+
+    private readonly IVault _vault;
+    private readonly IReadOnlyList<PreparedInstance> _instances;
+    private readonly OpenWindow _window;
+    private bool _disposed;
+
+    internal OpenPreviews(IVault vault, IReadOnlyList<PreparedInstance> instances, OpenWindow window) =>
+        (_vault, _instances, _window) = (vault, instances, window);
+
+    /// <summary>Sends all there are now.</summary>
+    public async Task CopyToAsync(PipeWriter destination, CancellationToken cancellationToken)
+    {
+        foreach (var found in _instances)
+        {
+            using var instance = await _vault.OpenAsync(found.Address, found.Version, cancellationToken);
+            for (var number = 1; number <= instance.FrameCount; number++)
+            {
+                var length = instance.Frame(number).PreviewLength;
+                var head = destination.GetMemory(Head);
+                BinaryPrimitives.WriteInt32LittleEndian(head.Span, found.Address.Instance);
+                BinaryPrimitives.WriteInt32LittleEndian(head.Span[4..], number);
+                BinaryPrimitives.WriteUInt32LittleEndian(head.Span[8..], (uint)length);
+                destination.Advance(Head);
+                await instance.CopyPreviewAsync(number, destination, cancellationToken);
+                _window.PreviewSent();
+            }
+        }
+
+        await destination.FlushAsync(cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        if (!_disposed)
+        {
+            _disposed = true;
+            _window.Done();
+        }
+    }
+}

@@ -1,0 +1,138 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+
+namespace SecondOpinion.Browser;
+
+/// <summary>The web app as a person runs it: a process of its own in Development, on a free port, with data in a folder of its own.</summary>
+internal sealed class Site : IAsyncDisposable
+{
+    private readonly StringBuilder _log = new();
+    private Process? _process;
+
+    private Site(string data, int port)
+    {
+        Data = data;
+        Address = $"http://localhost:{port}";
+    }
+
+    /// <summary>Where store, vault and letters lie.</summary>
+    public string Data { get; }
+
+    /// <summary>Without a slash at the end.</summary>
+    public string Address { get; }
+
+    /// <summary>All that the process wrote so far.</summary>
+    public string Log
+    {
+        get
+        {
+            lock (_log)
+            {
+                return _log.ToString();
+            }
+        }
+    }
+
+    private static string Configuration => new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name;
+
+    /// <summary>Starts the app and waits until it answers.</summary>
+    public static async Task<Site> StartAsync(string? data = null, params (string Key, string Value)[] settings)
+    {
+        var site = new Site(data ?? Directory.CreateTempSubdirectory("second-opinion-").FullName, FreePort());
+        await site.RunAsync(settings);
+        return site;
+    }
+
+    /// <summary>Ends the process at once, as kill -9 does.</summary>
+    public async Task KillAsync()
+    {
+        if (_process is { HasExited: false })
+        {
+            _process.Kill();
+            await _process.WaitForExitAsync();
+        }
+    }
+
+    /// <summary>Starts it again on the same port and data.</summary>
+    public Task RestartAsync(params (string Key, string Value)[] settings) => RunAsync(settings);
+
+    public async ValueTask DisposeAsync()
+    {
+        await KillAsync();
+        _process?.Dispose();
+        Directory.Delete(Data, recursive: true);
+    }
+
+    private async Task RunAsync((string Key, string Value)[] settings)
+    {
+        var web = Path.Combine(Checkout.Root, "src", "SecondOpinion.Web");
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(web, "bin", Configuration, "net10.0", "SecondOpinion.Web.dll"), "--urls", Address])
+        {
+            WorkingDirectory = web,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            UseShellExecute = false,
+        };
+        start.Environment["ASPNETCORE_ENVIRONMENT"] = "Development";
+        start.Environment["Store__Path"] = Path.Combine(Data, "store.db");
+        start.Environment["Vault__Path"] = Path.Combine(Data, "vault");
+        start.Environment["Mail__Folder"] = Path.Combine(Data, "outbox");
+        start.Environment["Trail__CheckpointFolder"] = Path.Combine(Data, "checkpoints");
+        start.Environment["PublicUrl"] = Address;
+        start.Environment["DeskUrl"] = Address;
+        foreach (var (key, value) in settings)
+        {
+            start.Environment[key] = value;
+        }
+
+        _process?.Dispose();
+        _process = Process.Start(start)!;
+        _process.OutputDataReceived += (_, line) => Keep(line.Data);
+        _process.ErrorDataReceived += (_, line) => Keep(line.Data);
+        _process.BeginOutputReadLine();
+        _process.BeginErrorReadLine();
+        await UntilItAnswersAsync();
+    }
+
+    private async Task UntilItAnswersAsync()
+    {
+        using var client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false });
+        var patience = Stopwatch.StartNew();
+        while (patience.Elapsed < TimeSpan.FromSeconds(60))
+        {
+            if (_process!.HasExited)
+            {
+                throw new InvalidOperationException($"The app ended at start:{Environment.NewLine}{Log}");
+            }
+
+            try
+            {
+                using var answer = await client.GetAsync(new Uri($"{Address}/sign-in"));
+                return;
+            }
+            catch (HttpRequestException)
+            {
+                await Task.Delay(100); // not listening yet
+            }
+        }
+
+        throw new TimeoutException($"The app did not answer within a minute:{Environment.NewLine}{Log}");
+    }
+
+    private void Keep(string? line)
+    {
+        lock (_log)
+        {
+            _log.AppendLine(line);
+        }
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}

@@ -1,0 +1,67 @@
+using System.Security.Cryptography;
+using SecondOpinion.Dicom.Pixels;
+
+namespace SecondOpinion.Dicom.Tests.Pixels;
+
+internal sealed class CorpusPixelTests
+{
+    /// <summary>Says JPEG lossless, holds baseline JPEG.</summary>
+    private const string Mislabelled = "dcmjs_sample-op.dcm";
+
+    private static IEnumerable<CorpusImage> Uncompressed => CorpusImage.InSyntax(
+        "1.2.840.10008.1.2", "1.2.840.10008.1.2.1", "1.2.840.10008.1.2.2", "1.2.840.10008.1.2.1.99");
+
+    private static IEnumerable<CorpusImage> Compressed => CorpusImage.InSyntax(
+        "1.2.840.10008.1.2.4.57", "1.2.840.10008.1.2.4.70", "1.2.840.10008.1.2.4.80", "1.2.840.10008.1.2.4.81", "1.2.840.10008.1.2.5")
+        .Where(image => image.File != Mislabelled);
+
+    [Test]
+    public void The_corpus_holds_every_kind_of_frame()
+    {
+        Checkout.RequireCorpus();
+        Assert.That(Uncompressed.Count(), Is.GreaterThan(100));
+        Assert.That(Compressed.Count(), Is.GreaterThanOrEqualTo(39));
+    }
+
+    [TestCaseSource(nameof(Uncompressed))]
+    [TestCaseSource(nameof(Compressed))]
+    public void Frames_are_decoded_to_the_pixels_that_other_decoders_agree_upon(CorpusImage image)
+    {
+        var pixels = DecodeAll(image);
+        Assert.That(Convert.ToHexStringLower(SHA256.HashData(pixels)), Is.EqualTo(image.PixelsSha256));
+    }
+
+    /// <summary>DCMTK is asked for the very same file, so that a wrong hash in the manifest cannot hide a wrong decoder.</summary>
+    [TestCaseSource(nameof(Compressed))]
+    public void Frames_are_decoded_to_the_pixels_that_DCMTK_finds(CorpusImage image)
+    {
+        var program = image.TransferSyntax switch
+        {
+            "1.2.840.10008.1.2.5" => "dcmdrle",
+            "1.2.840.10008.1.2.4.57" or "1.2.840.10008.1.2.4.70" => "dcmdjpeg",
+            _ => "dcmdjpls",
+        };
+        var theirs = Dcmtk.Decode(program, image.Path, image.Layout, image.Frames);
+        Assert.That(DecodeAll(image).AsSpan().SequenceEqual(theirs), Is.True);
+    }
+
+    [Test]
+    public void A_lossy_codestream_under_the_name_of_a_lossless_one_is_refused()
+    {
+        Checkout.RequireCorpus();
+        var image = CorpusImage.InSyntax("1.2.840.10008.1.2.4.70").Single(image => image.File == Mislabelled);
+        Assert.That(() => DecodeAll(image), Throws.TypeOf<DicomException>());
+    }
+
+    private static byte[] DecodeAll(CorpusImage image)
+    {
+        var (layout, frames) = CorpusFrames.Of(image);
+        var pixels = new byte[layout.FrameBytes * frames.Length];
+        for (var frame = 0; frame < frames.Length; frame++)
+        {
+            FrameDecoder.Decode(image.TransferSyntax, frames[frame], layout, pixels.AsSpan((int)layout.FrameBytes * frame, (int)layout.FrameBytes));
+        }
+
+        return pixels;
+    }
+}

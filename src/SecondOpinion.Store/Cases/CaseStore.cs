@@ -1,3 +1,4 @@
+using SecondOpinion.Letters;
 using SecondOpinion.Cases;
 using SecondOpinion.Letters;
 using SecondOpinion.Store.Links;

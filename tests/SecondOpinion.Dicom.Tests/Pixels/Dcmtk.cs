@@ -41,16 +41,22 @@ internal static class Dcmtk
         try
         {
             Run(program, [.. options, input, output]);
-            var file = File.ReadAllBytes(output).AsSpan();
-            var items = file[(file.LastIndexOf(PixelData) + 12)..];
-            items = items[(8 + BinaryPrimitives.ReadInt32LittleEndian(items[4..]))..];
-            return items.Slice(8, BinaryPrimitives.ReadInt32LittleEndian(items[4..])).ToArray();
+            return FirstFragment(output);
         }
         finally
         {
             File.Delete(input);
             File.Delete(output);
         }
+    }
+
+    /// <summary>The fragment after the offset table of encapsulated Pixel Data.</summary>
+    public static byte[] FirstFragment(string path)
+    {
+        var file = File.ReadAllBytes(path).AsSpan();
+        var items = file[(file.LastIndexOf(PixelData) + 12)..];
+        items = items[(8 + BinaryPrimitives.ReadInt32LittleEndian(items[4..]))..];
+        return items.Slice(8, BinaryPrimitives.ReadInt32LittleEndian(items[4..])).ToArray();
     }
 
     /// <summary>A Part 10 file around one frame, as short as DCMTK will take it.</summary>

@@ -97,12 +97,12 @@ public sealed class StudyIndex(Database database, TimeProvider clock) : IStudyIn
     }
 
     /// <inheritdoc/>
-    public async Task<string?> PathAsync(
+    public async Task<IndexedFile?> FileAsync(
         ArchiveKey archive, StudyInstanceUid study, string series, string instance, CancellationToken cancellationToken)
     {
         var parameters = new { archive.Trust, Archive = archive.Name, Uid = study.Value, Series = series, Instance = instance };
-        var rows = await database.QueryAsync<FileRow>(StudyIndexSql.Paths, parameters, cancellationToken);
-        return rows.Select(row => row.Path).Order(StringComparer.Ordinal).FirstOrDefault();
+        var rows = await database.QueryAsync<FileRow>(StudyIndexSql.FilesOfInstance, parameters, cancellationToken);
+        return rows.OrderBy(row => row.Path, StringComparer.Ordinal).FirstOrDefault()?.ToFile();
     }
 
     private static object Named(ArchiveKey archive, StudyInstanceUid study) => new { archive.Trust, Archive = archive.Name, Uid = study.Value };

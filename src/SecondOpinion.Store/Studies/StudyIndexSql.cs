@@ -129,10 +129,10 @@ internal static class StudyIndexSql
         GROUP BY i.instance_uid
         """);
 
-    public static readonly Sql Paths = new(
-        "instance.paths",
+    public static readonly Sql FilesOfInstance = new(
+        "instance.files",
         """
-        SELECT i.path AS Path
+        SELECT i.path AS Path, i.size AS Size, i.modified AS Modified
         FROM archive_instance i JOIN archive_study t ON t.id = i.study_id
         WHERE t.trust = @Trust AND t.archive = @Archive AND t.study_uid = @Uid AND i.series_uid = @Series AND i.instance_uid = @Instance
         """);

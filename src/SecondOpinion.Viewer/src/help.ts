@@ -18,14 +18,13 @@ export function makeHelp(actions: readonly Action[]): HTMLDialogElement {
   const dialog: HTMLDialogElement = el(
     'dialog',
     { class: 'so-v-help', 'aria-labelledby': 'so-v-help-title' },
-    el('h2', { id: 'so-v-help-title' }, 'Keys and mouse'),
+    el('div', { class: 'so-v-heading' }, el('h2', { id: 'so-v-help-title' }, 'Keys and mouse'), close),
     el('p', {}, 'Keys work while the focus is in the viewer: press on the image, or reach it with Tab.'),
     el(
       'table',
       {},
       el('tbody', {}, ...MOUSE.map(([keys, what]) => row(keys, what)), ...actions.map(({ keys, label }) => row(keys.map(keyName).join(' or '), label))),
     ),
-    close,
   );
   return dialog;
 }

@@ -46,7 +46,7 @@ export class Overlay {
   }
 
   showSeries(study: StudyEntry, series: SeriesEntry): void {
-    this.study.textContent = `${study.label}, ${study.when}`;
+    this.study.textContent = `${study.label}, ${study.when.replace(/^prior, /, '')}`;
     this.series.textContent = seriesName(series);
   }
 

@@ -13,10 +13,17 @@ export class Panels {
 
   constructor(private readonly open: (uid: string) => void) {}
 
-  show(file: CaseFile, opened: string | undefined): void {
+  show(file: CaseFile): void {
     this.showQuestion(file);
-    this.showSeries(file, opened);
+    this.showSeries(file);
     this.showWithheld(file);
+  }
+
+  /** Marks the series that is open. */
+  mark(opened: string | undefined): void {
+    for (const element of this.series.querySelectorAll<HTMLElement>('[data-open-series]')) {
+      element.setAttribute('aria-current', String(element.dataset.openSeries === opened));
+    }
   }
 
   private showQuestion(file: CaseFile): void {
@@ -36,13 +43,13 @@ export class Panels {
     );
   }
 
-  private showSeries(file: CaseFile, opened: string | undefined): void {
+  private showSeries(file: CaseFile): void {
     const focused = (document.activeElement as HTMLElement | null)?.dataset.openSeries; // kept over the rebuilding of the list
     fill(
       this.series,
       ...file.studies.flatMap((study) => [
         el('h2', {}, `${study.label} `, el('span', { class: 'so-v-quiet' }, study.when)),
-        el('ul', {}, ...study.series.map((series) => el('li', {}, this.seriesButton(series, series.uid === opened)))),
+        el('ul', {}, ...study.series.map((series) => el('li', {}, this.seriesButton(series)))),
       ]),
     );
     if (focused) {
@@ -50,11 +57,10 @@ export class Panels {
     }
   }
 
-  private seriesButton(series: SeriesEntry, isOpened: boolean): HTMLButtonElement {
+  private seriesButton(series: SeriesEntry): HTMLButtonElement {
     const element = button(seriesName(series), [], () => this.open(series.uid));
     element.classList.add('so-v-series');
     element.dataset.openSeries = series.uid;
-    element.setAttribute('aria-current', String(isOpened));
     element.disabled = readyOf(series) === 0;
     element.append(el('span', { class: 'so-v-quiet' }, countText(series)));
     return element;

@@ -5,7 +5,6 @@ import { el } from './dom';
 import { makeHelp } from './help';
 import { listenToKeys } from './keyboard';
 import type { Sources } from './loader';
-import { seriesName } from './overlay';
 import { Panels } from './panels';
 import { Stack } from './stack';
 import { Status } from './status';
@@ -64,7 +63,8 @@ export class Room {
       }
     }
 
-    this.panels.show(file, this.active.stack?.series.uid ?? first?.uid);
+    this.panels.show(file);
+    this.panels.mark(this.active.stack?.series.uid);
     this.status.problem('series', first ? '' : 'No image is ready yet. The first will show here by itself.');
   }
 
@@ -98,10 +98,7 @@ export class Room {
   }
 
   goTo(index: number): void {
-    if (this.cine.playing) {
-      this.cine.stop();
-    }
-
+    this.cine.stop();
     this.active.show(index);
   }
 
@@ -179,8 +176,8 @@ export class Room {
     }
 
     viewport.open(stack, same < 0 ? undefined : same);
-    if (this.file) {
-      this.panels.show(this.file, stack.series.uid);
+    if (!old && document.activeElement === document.body) {
+      viewport.element.focus({ preventScroll: true }); // so that the keys work from the start
     }
   }
 
@@ -195,9 +192,10 @@ export class Room {
     }
 
     this.toolbar.update();
+    this.panels.mark(active.stack?.series.uid);
     this.slider.max = String(Math.max(active.count, 1));
     this.slider.value = String(active.index + 1);
     this.slider.disabled = active.count < 2;
-    this.status.tell(active.stack ? `${seriesName(active.stack.series)}, slice ${active.index + 1} of ${active.count}` : '', active, this.cine);
+    this.status.tell(active, this.cine);
   }
 }

@@ -1,5 +1,6 @@
 import type { Cine } from './cine';
 import { el } from './dom';
+import { seriesName } from './overlay';
 import type { Viewport } from './viewport';
 
 const QUIET_MS = 500; // a screen reader is told where the reader has stopped, not every slice passed
@@ -15,9 +16,11 @@ export class Status {
   private readonly problems = new Map<string, string>();
   private timer = 0;
 
-  tell(where: string, viewport: Viewport, cine: Cine): void {
+  tell(viewport: Viewport, cine: Cine): void {
+    const { stack, slice, windowing } = viewport;
+    const where = stack && `${stack.study.label}, ${seriesName(stack.series)}, slice ${viewport.index + 1} of ${viewport.count}`;
     const playing = cine.playing ? `playing, ${Math.round(cine.rate)} a second` : '';
-    const text = [where, viewport.windowText, viewport.stack && STATE[viewport.state], playing].filter(Boolean).join(' · ');
+    const text = [where, slice && windowing.text(slice), stack && STATE[viewport.state], playing].filter(Boolean).join(' · ');
     if (text === this.line.textContent) {
       return;
     }

@@ -110,6 +110,6 @@ public interface IStudyIndex
     /// <summary>As <see cref="IArchive.InstancesAsync"/>.</summary>
     Task<IReadOnlyList<string>> InstancesAsync(ArchiveKey archive, StudyInstanceUid study, string series, CancellationToken cancellationToken);
 
-    /// <summary>Path of the file that holds an instance, relative to the root; null when none does. Of several copies the first by path.</summary>
-    Task<string?> PathAsync(ArchiveKey archive, StudyInstanceUid study, string series, string instance, CancellationToken cancellationToken);
+    /// <summary>The file that holds an instance; null when none does. Of several copies the first by path.</summary>
+    Task<IndexedFile?> FileAsync(ArchiveKey archive, StudyInstanceUid study, string series, string instance, CancellationToken cancellationToken);
 }

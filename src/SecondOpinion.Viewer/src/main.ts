@@ -1,3 +1,4 @@
+import { reportActivity } from './activity';
 import { fetchCase, followCase } from './case';
 import { Decoders } from './decoders';
 import { el } from './dom';
@@ -17,6 +18,7 @@ function start(root: HTMLElement): void {
     sources.decoders.dispose();
     showEnd(root, reason);
   });
+  reportActivity(session, document);
   void followCase(session, first, (file) => room.show(file), (problem) => room.showProblem(problem));
 }
 

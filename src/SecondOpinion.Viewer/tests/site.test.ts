@@ -16,7 +16,7 @@ describe('what is built', () => {
   afterAll(() => rmSync(folder, { recursive: true }));
 
   it('has the file names that the pages ask for', () => {
-    expect(readdirSync(folder)).toEqual(expect.arrayContaining(['site.css', 'viewer.css', 'site.js', 'open.js', 'viewer.js']));
+    expect(readdirSync(folder)).toEqual(expect.arrayContaining(['site.css', 'site.js', 'open.js', 'viewer.js', 'jpegls-worker.js']));
   });
 
   it('names no other host, no font and no data: image in its style sheets', () => {

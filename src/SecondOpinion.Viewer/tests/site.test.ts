@@ -25,6 +25,8 @@ describe('what is built', () => {
     }
   });
 
+  it('is set in Arial', () => expect(read('site.css')).toMatch(/html\{font-family:arial,sans-serif\}/));
+
   it('has every picture that its style sheets name', () => {
     const named = [...read('site.css').matchAll(/url\(\.\/([^)]+)\)/g)].map((match) => match[1]);
     expect(named).toContain('nhsuk-icon-cross.svg');

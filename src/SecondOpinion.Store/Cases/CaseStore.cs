@@ -1,6 +1,5 @@
 using SecondOpinion.Letters;
 using SecondOpinion.Cases;
-using SecondOpinion.Letters;
 using SecondOpinion.Store.Links;
 
 namespace SecondOpinion.Store.Cases;

@@ -1,4 +1,5 @@
 using SecondOpinion.Cases;
+using SecondOpinion.Letters;
 using SecondOpinion.Store.Links;
 
 namespace SecondOpinion.Store.Cases;

@@ -1,12 +1,19 @@
 using SecondOpinion.Web.Desk;
+using SecondOpinion.Web.Office;
+using SecondOpinion.Web.Reader;
 using SecondOpinion.Web.Shared;
 
 var builder = WebApplication.CreateBuilder(args);
 builder.AddShell();
+builder.AddKept();
 builder.AddDesk();
+builder.AddOffice();
+builder.AddReader();
 
 var app = builder.Build();
+await app.MigrateAsync();
 app.UseShell();
 app.MapShell();
 app.MapDesk();
+app.MapReader();
 await app.RunAsync();

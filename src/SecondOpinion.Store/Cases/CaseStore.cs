@@ -1,5 +1,5 @@
 using SecondOpinion.Cases;
-using SecondOpinion.Store.Letters;
+using SecondOpinion.Letters;
 using SecondOpinion.Store.Links;
 
 namespace SecondOpinion.Store.Cases;

@@ -30,7 +30,7 @@ function views(room: Room): Action[] {
   return [
     { label: 'Fit', keys: ['f', '0'], group: 'view', run: () => room.active.move((camera) => camera.fit()) },
     { label: '1:1', keys: ['a'], group: 'view', run: () => room.active.move((camera, slice) => camera.actualSize(slice)) },
-    { label: 'Invert', keys: ['i'], group: 'view', run: () => room.active.invert(), isOn: () => room.active.inverted },
+    { label: 'Invert', keys: ['i'], group: 'view', run: () => room.active.window((windowing) => windowing.invert()), isOn: () => room.active.windowing.inverted },
     { label: 'Play', keys: [' '], group: 'view', run: () => room.cine.toggle(), isOn: () => room.cine.playing },
     { label: 'Reset', keys: ['r'], group: 'view', run: () => room.active.reset() },
     { label: 'Compare', keys: ['c'], group: 'view', run: () => room.toggleCompare(), isOn: () => room.comparing },
@@ -57,7 +57,7 @@ function slices(room: Room): Action[] {
 
 function windows(room: Room): Action[] {
   const adjust = (label: string, key: string, dx: number, dy: number): Action => ({
-    label, keys: [key], group: 'more', run: () => room.active.adjustWindow(dx, dy),
+    label, keys: [key], group: 'more', run: () => room.active.window((windowing, slice) => windowing.drag(slice, dx, dy)),
   });
   return [
     adjust('Brighter', 'b', 0, STEP),

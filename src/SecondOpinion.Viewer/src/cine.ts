@@ -36,9 +36,11 @@ export class Cine {
   }
 
   stop(): void {
-    window.clearTimeout(this.timer);
-    this.timer = undefined;
-    this.changed();
+    if (this.playing) {
+      window.clearTimeout(this.timer);
+      this.timer = undefined;
+      this.changed();
+    }
   }
 
   /** Faster or slower by `factor`. */

@@ -1,17 +1,10 @@
 import type { BitReader } from './bits';
-
-/** The coding parameters of T.87 section C.2.4.1.1, lossless. */
-export interface Coding {
-  readonly maximum: number;
-  readonly thresholds: readonly [number, number, number];
-  readonly reset: number;
-}
+import { clamp, type Coding, order, predict, quantised, signOf } from './jpegls-rules';
 
 // T.87 section A.2.1, J: how many samples a run code stands for, as a power of two, by run index.
 const RUN_ORDER = [0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2, 2, 3, 3, 3, 3, 4, 4, 5, 5, 6, 6, 7, 7, 8, 9, 10, 11, 12, 13, 14, 15];
 const RUN_CONTEXT = 365; // 0 to 364 are the regular contexts; 365 and 366 the two of run interruption
 const CONTEXTS = 367;
-const LARGEST_ORDER = 24;
 
 /** Decodes samples of one scan. A line buffer holds one sample more at each end, so that every sample has its four neighbours. */
 export class ScanDecoder {
@@ -197,40 +190,4 @@ export class ScanDecoder {
     const { maximum } = this.coding;
     return clamp(value < 0 ? value + this.range : value > maximum ? value - this.range : value, maximum);
   }
-}
-
-/** T.87 section A.4.2: the median edge detector. */
-function predict(left: number, top: number, corner: number): number {
-  const low = left < top ? left : top;
-  const high = left < top ? top : left;
-  return corner >= high ? low : corner <= low ? high : left + top - corner;
-}
-
-/** T.87 section A.5.1: the Golomb parameter. */
-function order(n: number, a: number): number {
-  let k = 0;
-  while (n << k < a) {
-    if (++k > LARGEST_ORDER) {
-      throw new Error('JPEG-LS: damaged data');
-    }
-  }
-
-  return k;
-}
-
-function clamp(value: number, maximum: number): number {
-  return value < 0 ? 0 : value > maximum ? maximum : value;
-}
-
-function signOf(top: number, left: number): number {
-  return top < left ? -1 : 1;
-}
-
-/** T.87 section A.3.3: the region, -4 to 4, of each gradient from -maximum to maximum. */
-function quantised({ maximum, thresholds: [t1, t2, t3] }: Coding): Int8Array {
-  return Int8Array.from({ length: 2 * maximum + 1 }, (_, i) => {
-    const size = Math.abs(i - maximum);
-    const region = size === 0 ? 0 : size < t1 ? 1 : size < t2 ? 2 : size < t3 ? 3 : 4;
-    return i < maximum ? -region : region;
-  });
 }

@@ -1,5 +1,6 @@
 import { BitReader } from './bits';
-import { type Coding, ScanDecoder } from './jpegls-scan';
+import type { Coding } from './jpegls-rules';
+import { ScanDecoder } from './jpegls-scan';
 
 /** What the header of the instance promises. Data that says otherwise is refused before memory is taken for it. */
 export interface Expected {

@@ -98,10 +98,7 @@ export class Room {
   }
 
   goTo(index: number): void {
-    if (this.cine.playing) {
-      this.cine.stop();
-    }
-
+    this.cine.stop();
     this.active.show(index);
   }
 

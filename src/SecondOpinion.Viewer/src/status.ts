@@ -17,10 +17,10 @@ export class Status {
   private timer = 0;
 
   tell(viewport: Viewport, cine: Cine): void {
-    const { stack } = viewport;
+    const { stack, slice, windowing } = viewport;
     const where = stack && `${stack.study.label}, ${seriesName(stack.series)}, slice ${viewport.index + 1} of ${viewport.count}`;
     const playing = cine.playing ? `playing, ${Math.round(cine.rate)} a second` : '';
-    const text = [where, viewport.windowText, stack && STATE[viewport.state], playing].filter(Boolean).join(' · ');
+    const text = [where, slice && windowing.text(slice), stack && STATE[viewport.state], playing].filter(Boolean).join(' · ');
     if (text === this.line.textContent) {
       return;
     }

@@ -2,6 +2,7 @@ import type { Action } from './actions';
 import { button, el } from './dom';
 import type { NamedVoi } from './metadata';
 import type { Viewport } from './viewport';
+import { presetsFor } from './windows';
 
 /** Every action as a button: the usual ones in sight, the others behind "More". */
 export class Toolbar {
@@ -30,8 +31,9 @@ export class Toolbar {
 
   /** Chooses the preset at `place`, from 0; nothing where there is none. */
   choose(place: number): void {
-    if (this.choices[place]) {
-      this.viewport().choose(this.choices[place]);
+    const choice = this.choices[place];
+    if (choice) {
+      this.viewport().window((windowing) => windowing.choose(choice));
     }
   }
 
@@ -40,8 +42,8 @@ export class Toolbar {
       element.setAttribute('aria-pressed', String(isOn()));
     }
 
-    const viewport = this.viewport();
-    this.choices = viewport.presets;
+    const { slice, stack, windowing } = this.viewport();
+    this.choices = slice && stack ? presetsFor(slice, stack.series.modality) : [];
     const names = this.choices.map(({ name }) => name);
     if (this.offered !== names.join('\n')) {
       this.offered = names.join('\n');
@@ -49,7 +51,7 @@ export class Toolbar {
       this.presets.disabled = names.length === 0;
     }
 
-    this.presets.selectedIndex = names.indexOf(viewport.windowName) + 1;
+    this.presets.selectedIndex = (slice ? names.indexOf(windowing.shown(slice).name) : -1) + 1;
   }
 
   private make(action: Action): HTMLButtonElement {

@@ -58,7 +58,7 @@ export class Gestures {
   private apply(dx: number, dy: number, at: Held): void {
     const { viewport } = this;
     if (this.tool === 'window') {
-      viewport.adjustWindow(dx, dy);
+      viewport.window((windowing, slice) => windowing.drag(slice, dx, dy));
     } else if (this.tool === 'pan') {
       viewport.move((camera, slice) => camera.pan(slice, dx, dy));
     } else if (this.tool === 'zoom') {

@@ -49,7 +49,7 @@ export function placeOf(view: View, viewport: Size, picture: Size, aspect: numbe
   };
 }
 
-/** A length in mm that takes between a sixth and a third of `width`, and its size on screen in CSS pixels. */
+/** The longest round length in mm that takes no more than a third of `width`, and its size on screen in CSS pixels. */
 export function scaleBar(mmPerPixel: number, width: number): { mm: number; pixels: number } | undefined {
   const longest = (width / 3) * mmPerPixel;
   const mm = [100, 50, 20, 10, 5, 2, 1].find((length) => length <= longest);

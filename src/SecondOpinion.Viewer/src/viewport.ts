@@ -1,8 +1,10 @@
 import { Camera } from './camera';
 import { el } from './dom';
-import type { NamedVoi, Slice } from './metadata';
+import type { Slice } from './metadata';
 import { Overlay, type Painted, seriesName } from './overlay';
-import { createPainter, type Painter } from './painter';
+import type { Painter } from './painter';
+import type { Picture } from './pixels';
+import { Screen } from './screen';
 import type { Stack } from './stack';
 import { Windowing } from './windowing';
 
@@ -11,15 +13,12 @@ export class Viewport {
   readonly element: HTMLElement;
   stack: Stack | undefined;
   index = 0;
-  private readonly canvas = el('canvas', { class: 'so-v-canvas' });
   private readonly overlay: Overlay;
   private readonly camera: Camera;
-  private readonly windowing = new Windowing();
-  private readonly resizes: ResizeObserver;
-  private painter: Painter;
+  readonly windowing = new Windowing();
+  private readonly screen: Screen;
   private painted: Painted = 'nothing';
   private turn = 0; // of the slice shown: what comes for an earlier one is dropped
-  private isFrameAsked = false;
 
   /** `changed` is called after anything that a button or a status line may want to tell. */
   constructor(
@@ -30,21 +29,10 @@ export class Viewport {
     this.element = el(
       'div',
       { class: 'so-v-viewport', 'data-testid': 'viewport', tabindex: '0', role: 'application', 'aria-label': 'Images' },
-      this.canvas,
       ...this.overlay.elements,
     );
     this.camera = new Camera(this.element);
-    this.painter = createPainter(this.canvas);
-    this.canvas.addEventListener('webglcontextlost', (event) => {
-      event.preventDefault();
-      this.setPainted('nothing');
-    });
-    this.canvas.addEventListener('webglcontextrestored', () => {
-      this.painter = createPainter(this.canvas);
-      this.show(this.index);
-    });
-    this.resizes = new ResizeObserver(() => this.resize());
-    this.resizes.observe(this.element);
+    this.screen = new Screen(this.element, () => this.draw(), () => this.show(this.index));
   }
 
   get slice(): Slice | undefined {
@@ -57,23 +45,6 @@ export class Viewport {
 
   get state(): Painted {
     return this.painted;
-  }
-
-  get inverted(): boolean {
-    return this.windowing.inverted;
-  }
-
-  get windowText(): string {
-    return this.slice ? this.windowing.text(this.slice) : '';
-  }
-
-  get windowName(): string {
-    return this.slice ? this.windowing.shown(this.slice).name : '';
-  }
-
-  /** What the window list offers here. */
-  get presets(): NamedVoi[] {
-    return this.slice ? this.windowing.presets(this.slice, this.stack?.series.modality ?? '') : [];
   }
 
   /** Another stack, from its middle slice: most of what is asked about lies there, and it comes first. */
@@ -123,44 +94,30 @@ export class Viewport {
       return;
     }
 
-    if (Math.max(picture.width, picture.height) > this.painter.largest) {
+    if (Math.max(picture.width, picture.height) > this.screen.painter.largest) {
       this.overlay.showProblem('This image is too large for this computer to show.');
       return;
     }
 
-    if (picture.kind === 'grey') {
-      this.painter.setGrey(picture.words, picture.width, picture.height);
-    } else {
-      this.painter.setColour(picture.rgba, picture.width, picture.height);
-    }
-
+    paintable(picture, this.screen.painter);
     this.windowing.measure(picture, slice);
     this.setTable();
     this.setPainted(slice.lossy ? 'lossy' : 'lossless');
   }
 
-  choose(choice: NamedVoi | undefined): void {
-    this.windowing.choose(choice);
-    this.setTable();
-  }
-
-  adjustWindow(dx: number, dy: number): void {
+  /** Changes how values are shown. Nothing happens where there is no slice. */
+  window(change: (windowing: Windowing, slice: Slice) => void): void {
     if (this.slice) {
-      this.windowing.drag(this.slice, dx, dy);
+      change(this.windowing, this.slice);
       this.setTable();
     }
-  }
-
-  invert(): void {
-    this.windowing.inverted = !this.windowing.inverted;
-    this.setTable();
   }
 
   /** Moves the camera. Nothing happens where there is no slice. */
   move(change: (camera: Camera, slice: Slice) => void): void {
     if (this.slice) {
       change(this.camera, this.slice);
-      this.draw();
+      this.screen.ask();
     }
   }
 
@@ -175,9 +132,7 @@ export class Viewport {
     this.turn++;
     this.stack = undefined;
     this.painted = 'nothing';
-    this.resizes.disconnect();
-    this.painter.dispose();
-    this.canvas.width = this.canvas.height = 1;
+    this.screen.dispose();
     this.element.remove();
   }
 
@@ -189,7 +144,7 @@ export class Viewport {
 
     const bitmap = await createImageBitmap(new Blob([jpeg])).catch(() => undefined); // a damaged preview is none
     if (bitmap && turn === this.turn && this.painted === 'nothing') {
-      this.painter.setColour(bitmap, bitmap.width, bitmap.height);
+      this.screen.painter.setColour(bitmap, bitmap.width, bitmap.height);
       this.setPainted('preview');
     }
 
@@ -199,42 +154,26 @@ export class Viewport {
   private setPainted(painted: Painted): void {
     this.painted = painted;
     this.overlay.showPainted('nothing'); // until it is really drawn
-    this.draw();
+    this.screen.ask();
   }
 
   private setTable(): void {
     const table = this.slice && this.windowing.table(this.slice);
     if (table) {
-      this.painter.setTable(table);
+      this.screen.painter.setTable(table);
     }
 
-    this.draw();
-  }
-
-  private resize(): void {
-    this.canvas.width = Math.max(Math.round(this.element.clientWidth * window.devicePixelRatio), 1);
-    this.canvas.height = Math.max(Math.round(this.element.clientHeight * window.devicePixelRatio), 1);
-    this.drawNow(); // a resized canvas is empty, and must not be seen so
+    this.screen.ask();
   }
 
   private draw(): void {
-    if (!this.isFrameAsked) {
-      this.isFrameAsked = true;
-      requestAnimationFrame(() => {
-        this.isFrameAsked = false;
-        this.drawNow();
-      });
-    }
-  }
-
-  private drawNow(): void {
     const { slice } = this;
-    if (!slice || this.painted === 'nothing') {
-      this.painter.blank();
+    if (!slice || this.painted === 'nothing' || this.screen.isLost) {
+      this.screen.painter.blank();
       return;
     }
 
-    this.painter.paint(this.camera.place(slice), this.windowing.inverted);
+    this.screen.painter.paint(this.camera.place(slice), this.windowing.inverted);
     this.overlay.showPainted(this.painted);
     this.overlay.showScale(slice, this.camera.view(slice).scale, this.element.clientWidth);
     this.overlay.showWindow(this.windowing.text(slice));
@@ -247,5 +186,13 @@ export class Viewport {
     const { voi } = this.windowing.shown(slice);
     this.element.dataset.windowCenter = voi?.kind === 'window' ? String(voi.center) : '';
     this.element.dataset.windowWidth = voi?.kind === 'window' ? String(voi.width) : '';
+  }
+}
+
+function paintable(picture: Picture, painter: Painter): void {
+  if (picture.kind === 'grey') {
+    painter.setGrey(picture.words, picture.width, picture.height);
+  } else {
+    painter.setColour(picture.rgba, picture.width, picture.height);
   }
 }

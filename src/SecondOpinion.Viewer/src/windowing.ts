@@ -2,7 +2,7 @@ import type { NamedVoi, Slice } from './metadata';
 import { windowText } from './overlay';
 import type { Picture } from './pixels';
 import { buildTable, fullRange, type Voi } from './voi';
-import { asWindow, dragged, presetsFor } from './windows';
+import { asWindow, dragged } from './windows';
 
 interface Shown {
   readonly name: string;
@@ -32,8 +32,12 @@ export class Windowing {
     }
   }
 
-  choose(choice: NamedVoi | undefined): void {
+  choose(choice: NamedVoi): void {
     this.chosen = choice;
+  }
+
+  invert(): void {
+    this.inverted = !this.inverted;
   }
 
   drag(slice: Slice, dx: number, dy: number): void {
@@ -58,9 +62,5 @@ export class Windowing {
   text(slice: Slice): string {
     const { voi, name } = this.shown(slice);
     return windowText(voi, name);
-  }
-
-  presets(slice: Slice, modality: string): NamedVoi[] {
-    return presetsFor(slice, modality);
   }
 }

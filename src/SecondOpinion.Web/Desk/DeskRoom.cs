@@ -1,3 +1,7 @@
+using SecondOpinion.Cases;
+using SecondOpinion.Links;
+using SecondOpinion.Recipients;
+using SecondOpinion.Studies;
 using SecondOpinion.Web.Shared;
 
 namespace SecondOpinion.Web.Desk;
@@ -5,7 +9,33 @@ namespace SecondOpinion.Web.Desk;
 /// <summary>The referrer's room.</summary>
 internal static class DeskRoom
 {
-    public static void AddDesk(this WebApplicationBuilder builder) => builder.Services.AddSingleton<DemoPeople>();
+    public static void AddDesk(this WebApplicationBuilder builder)
+    {
+        var services = builder.Services;
+        services.AddSingleton<DemoPeople>();
+        services.AddSingleton<StudyRefs>();
+        services.AddSingleton<SeriesRefs>();
+        services.AddSingleton<SearchIds>();
+        services.AddSingleton<StudySearch>();
+        services.AddSingleton<AskSheets>();
+        services.AddSingleton<ChosenSeries>();
+        services.AddSingleton<Asking>();
+        services.AddSingleton<AskingAnother>();
+        services.AddSingleton<Minting>();
+        services.AddSingleton<Revoking>();
+        services.AddSingleton<CodeReadOut>();
+        services.AddSingleton<CaseViews>();
+        services.AddSingleton<DevLetters>();
+    }
 
-    public static void MapDesk(this WebApplication app) => app.MapSurface(Surface.Desk, desk => desk.MapSignOut());
+    public static void MapDesk(this WebApplication app) => app.MapSurface(Surface.Desk, desk =>
+    {
+        desk.MapSignOut();
+        desk.MapLinkActions();
+        desk.MapInvokeImageDisplay();
+        if (app.Environment.IsDevelopment())
+        {
+            desk.MapDevLetterHtml();
+        }
+    });
 }

@@ -42,13 +42,3 @@ internal sealed class SignInModel(DemoPeople demo, ITrusts trusts, IAuditTrail t
         return new SeeOther(returnAddress.Read(Back));
     }
 }
-
-/// <summary>303: look there, with GET.</summary>
-internal sealed class SeeOther(string location) : ActionResult
-{
-    public override void ExecuteResult(ActionContext context)
-    {
-        context.HttpContext.Response.StatusCode = StatusCodes.Status303SeeOther;
-        context.HttpContext.Response.Headers.Location = location;
-    }
-}

@@ -29,7 +29,8 @@ internal sealed class SurfaceOfPages(Site site) : IPageRouteModelConvention
     public void Apply(PageRouteModel model)
     {
         var surface = model.ViewEnginePath.StartsWith("/Reader/", StringComparison.Ordinal) ? Surface.Reader : Surface.Desk;
-        if (!(surface == Surface.Reader ? site.HasReader : site.HasDesk))
+        var isDemo = model.ViewEnginePath.StartsWith("/Desk/Dev", StringComparison.Ordinal);
+        if (!(surface == Surface.Reader ? site.HasReader : site.HasDesk) || (isDemo && !site.IsDevelopment))
         {
             model.Selectors.Clear();
         }

@@ -1,0 +1,103 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+using SecondOpinion.Trusts;
+
+namespace SecondOpinion.Archive;
+
+/// <summary>The archives of this deployment: section <c>Archives</c>, a list.</summary>
+public sealed record ArchiveOptions
+{
+    /// <summary>At least one.</summary>
+    public IReadOnlyList<ArchiveEntry> Entries { get; set; } = [];
+}
+
+/// <summary>One archive as configured.</summary>
+/// <param name="Name">1 to 40 letters, digits, spaces, hyphens; unique within its trust; shown to staff.</param>
+/// <param name="Trust">ODS code of one of <c>Trusts</c>.</param>
+/// <param name="Kind"><c>Folder</c>.</param>
+/// <param name="Path">Folder: where its files lie; relative to the content root.</param>
+public sealed record ArchiveEntry(string Name, string Trust, string Kind, string Path);
+
+/// <summary>Reads the section without guessing.</summary>
+internal sealed class ArchiveOptionsSetup(IConfiguration configuration, IHostEnvironment environment) : IConfigureOptions<ArchiveOptions>
+{
+    public void Configure(ArchiveOptions options) => options.Entries =
+    [
+        .. configuration.GetSection("Archives").GetChildren().Select(entry => new ArchiveEntry(
+            (entry["Name"] ?? "").Trim(),
+            (entry["Trust"] ?? "").Trim(),
+            (entry["Kind"] ?? "").Trim(),
+            string.IsNullOrWhiteSpace(entry["Path"]) ? "" : Path.TrimEndingDirectorySeparator(Path.GetFullPath(entry["Path"]!.Trim(), environment.ContentRootPath)))),
+    ];
+}
+
+/// <summary>Checks every archive before the first request, and reports every mistake at once.</summary>
+internal sealed class ArchiveOptionsValidator(ITrusts trusts) : IValidateOptions<ArchiveOptions>
+{
+    public ValidateOptionsResult Validate(string? name, ArchiveOptions options)
+    {
+        var errors = new List<string>();
+        if (options.Entries.Count == 0)
+        {
+            errors.Add("Archives: name at least one archive.");
+        }
+
+        foreach (var (at, entry) in options.Entries.Index())
+        {
+            errors.AddRange(Errors(entry).Select(error => $"Archives:{at}:{error}"));
+        }
+
+        foreach (var twice in options.Entries.GroupBy(entry => (entry.Trust, entry.Name)).Where(group => group.Count() > 1))
+        {
+            errors.Add($"Archives: trust {twice.Key.Trust} has two archives named \"{twice.Key.Name}\".");
+        }
+
+        errors.AddRange(SharedFolders(options.Entries));
+        return errors.Count > 0 ? ValidateOptionsResult.Fail(errors) : ValidateOptionsResult.Success;
+    }
+
+    private IEnumerable<string> Errors(ArchiveEntry entry)
+    {
+        if (entry.Name.Length is 0 or > 40 || !entry.Name.All(c => char.IsLetterOrDigit(c) || c is ' ' or '-'))
+        {
+            yield return "Name must be 1 to 40 letters, digits, spaces or hyphens.";
+        }
+
+        if (trusts.Find(entry.Trust) is null)
+        {
+            yield return $"Trust \"{entry.Trust}\" is none of Trusts.";
+        }
+
+        if (entry.Kind == "DicomWeb")
+        {
+            yield return "Kind DicomWeb is not built yet: use Folder.";
+        }
+        else if (entry.Kind != "Folder")
+        {
+            yield return $"Kind \"{entry.Kind}\" is not known: use Folder.";
+        }
+        else if (entry.Path.Length == 0)
+        {
+            yield return "Path is missing.";
+        }
+        else if (!Directory.Exists(entry.Path))
+        {
+            yield return "Path names no folder that this program can see.";
+        }
+    }
+
+    /// <summary>A folder that two trusts share would show each the other's patients.</summary>
+    private static IEnumerable<string> SharedFolders(IReadOnlyList<ArchiveEntry> entries)
+    {
+        static string Inside(string path) => path + Path.DirectorySeparatorChar;
+
+        return
+            from a in entries.Index()
+            from b in entries.Index()
+            where a.Index < b.Index && a.Item.Trust != b.Item.Trust && a.Item.Path.Length > 0 && b.Item.Path.Length > 0
+                && (Inside(a.Item.Path).StartsWith(Inside(b.Item.Path), StringComparison.Ordinal)
+                    || Inside(b.Item.Path).StartsWith(Inside(a.Item.Path), StringComparison.Ordinal))
+            select $"Archives:{b.Index}:Path lies inside, or around, that of Archives:{a.Index}, which is another trust's.";
+    }
+}

@@ -1,0 +1,1 @@
+CREATE TABLE trail_interim (seq bigint IDENTITY PRIMARY KEY, body nvarchar(max) NOT NULL);

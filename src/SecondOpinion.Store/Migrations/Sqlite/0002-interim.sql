@@ -1,0 +1,1 @@
+CREATE TABLE trail_interim (seq INTEGER PRIMARY KEY, body TEXT NOT NULL) STRICT;

@@ -1,0 +1,137 @@
+using System.Net;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Mvc.Testing;
+using Microsoft.AspNetCore.TestHost;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using SecondOpinion.Cases;
+using SecondOpinion.Letters;
+using SecondOpinion.Links;
+using SecondOpinion.Preparation;
+using SecondOpinion.Reading;
+using SecondOpinion.Recipients;
+using SecondOpinion.Store;
+using SecondOpinion.Store.Cases;
+using SecondOpinion.Store.Letters;
+using SecondOpinion.Store.Links;
+using SecondOpinion.Store.Preparation;
+using SecondOpinion.Store.Recipients;
+using SecondOpinion.Store.Vault;
+using SecondOpinion.Studies;
+using SecondOpinion.Trail;
+
+namespace SecondOpinion.Web;
+
+/// <summary>The web app in this process: real stores on a new SQLite file, an archive of invented patients, a trail that can be read and broken.
+/// Nothing works in the background, so that what a test sees is what it did.</summary>
+internal sealed class DeskApp : WebApplicationFactory<Program>
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("second-opinion-").FullName;
+    private readonly Database _database;
+    private readonly Dictionary<string, string> _settings;
+
+    public DeskApp(params (string Key, string Value)[] settings)
+    {
+        _settings = settings.ToDictionary(setting => setting.Key, setting => setting.Value, StringComparer.Ordinal);
+        _database = Database.SqliteFile(Path.Combine(_folder, "store.db"), pooling: false);
+        ClientOptions.AllowAutoRedirect = false;
+        ClientOptions.BaseAddress = new Uri("http://localhost");
+    }
+
+    public RecordingTrail Trail { get; } = new();
+
+    public InventedArchives Archives { get; } = new();
+
+    public KeptLog Log { get; } = new();
+
+    public string Outbox => Path.Combine(_folder, "outbox");
+
+    /// <summary>Where requests seem to come from.</summary>
+    public IPAddress? From { get; set; } = IPAddress.Loopback;
+
+    public string Environment { get; init; } = "Development";
+
+    public T Get<T>()
+        where T : notnull => Services.GetRequiredService<T>();
+
+    /// <summary>A browser of its own.</summary>
+    public Browser Browser() => new(CreateClient());
+
+    /// <summary>A browser in which somebody has signed in: <c>demo1-referrer</c>, <c>demo2-pacsoffice</c> …</summary>
+    public async Task<Browser> SignedInAsync(string person)
+    {
+        var browser = Browser();
+        var signIn = await browser.GetAsync("/sign-in");
+        using var answer = await browser.SubmitAsync(signIn, "/sign-in", ("person", $"demo:{person}"));
+        Assert.That(answer.StatusCode, Is.EqualTo(HttpStatusCode.SeeOther));
+        return browser;
+    }
+
+    protected override void ConfigureWebHost(IWebHostBuilder builder)
+    {
+        Migrator.ApplyAsync(_database, TimeProvider.System, CancellationToken.None).GetAwaiter().GetResult(); // the factory's hook is synchronous
+        builder.UseEnvironment(Environment);
+        builder.UseSetting("PublicUrl", "http://localhost");
+        builder.UseSetting("DeskUrl", "http://localhost");
+        builder.UseSetting("Mail:Folder", Outbox);
+        foreach (var (key, value) in _settings)
+        {
+            builder.UseSetting(key, value);
+        }
+
+        builder.ConfigureLogging(logging => logging.ClearProviders().SetMinimumLevel(LogLevel.Trace).AddProvider(Log));
+        builder.ConfigureTestServices(AddOutside);
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        base.Dispose(disposing);
+        if (disposing)
+        {
+            _database.Dispose();
+            Log.Dispose();
+            Directory.Delete(_folder, recursive: true);
+        }
+    }
+
+    private void AddOutside(IServiceCollection services)
+    {
+        services.RemoveAll<IHostedService>();
+        var keys = new EphemeralDataProtectionProvider();
+        services.AddSingleton<IStartupFilter>(new ComesFrom(this));
+        services.Replace(ServiceDescriptor.Singleton<IAuditTrail>(Trail));
+        services.Replace(ServiceDescriptor.Singleton<IArchives>(Archives));
+        services.Replace(ServiceDescriptor.Singleton(_database));
+        services.Replace(ServiceDescriptor.Singleton(new DeskKeys(keys)));
+        services.Replace(ServiceDescriptor.Singleton(new ReaderKeys(keys)));
+        services.TryAddSingleton<LetterSeal>();
+        services.TryAddSingleton<OutboxBell>();
+        services.TryAddSingleton<ICaseStore>(provider => ActivatorUtilities.CreateInstance<CaseStore>(provider));
+        services.TryAddSingleton<ILinkStore, LinkStore>();
+        services.TryAddSingleton<IOutboxStore, OutboxStore>();
+        services.TryAddSingleton<IChallengeStore, ChallengeStore>();
+        services.TryAddSingleton<IReaderSessionStore, ReaderSessionStore>();
+        services.TryAddSingleton<IPreparedStore, PreparedStore>();
+        services.TryAddSingleton<IReadingWindowStore, ReadingWindowStore>();
+        services.TryAddSingleton<IVault>(provider => ActivatorUtilities.CreateInstance<FileVault>(provider, Path.Combine(_folder, "vault")));
+    }
+
+    /// <summary>A test server has no socket, so nobody comes from anywhere unless told.</summary>
+    private sealed class ComesFrom(DeskApp app) : IStartupFilter
+    {
+        public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) => builder =>
+        {
+            builder.Use((context, go) =>
+            {
+                context.Connection.RemoteIpAddress = app.From;
+                context.Connection.LocalIpAddress = app.From;
+                return go(context);
+            });
+            next(builder);
+        };
+    }
+}

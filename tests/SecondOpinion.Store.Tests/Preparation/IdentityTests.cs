@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using SecondOpinion.Reading;
+using SecondOpinion.Recipients;
 using SecondOpinion.Store.Preparation;
 using SecondOpinion.Store.Tests.Vault;
 
@@ -79,5 +80,5 @@ internal static class Readers
 
     public static ReadingRight Right(House house, Guid? session = null) => new(
         session ?? Session, house.Id, house.Cases.Case.Code.Value, "DEMO1", Guid.Parse("2b7f1e2c-0000-4000-8000-000000000002"), 1, "Dr Reader",
-        Recipients.EmailAddress.TryParse("reader@example.org", out var address) ? address : throw new InvalidOperationException(), "192.0.2.7");
+        EmailAddress.TryParse("reader@example.org", out var address) ? address : throw new InvalidOperationException(), "192.0.2.7");
 }

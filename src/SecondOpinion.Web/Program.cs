@@ -1,3 +1,5 @@
+using SecondOpinion.Archive;
+using SecondOpinion.Mail;
 using SecondOpinion.Web.Desk;
 using SecondOpinion.Web.Office;
 using SecondOpinion.Web.Reader;
@@ -5,6 +7,8 @@ using SecondOpinion.Web.Shared;
 
 var builder = WebApplication.CreateBuilder(args);
 builder.AddShell();
+builder.Services.AddArchives();
+builder.Services.AddMail(builder.Configuration);
 builder.AddDesk();
 builder.AddOffice();
 builder.AddReader();

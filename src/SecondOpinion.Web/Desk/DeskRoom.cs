@@ -1,5 +1,6 @@
 using SecondOpinion.Cases;
 using SecondOpinion.Links;
+using SecondOpinion.Mail;
 using SecondOpinion.Recipients;
 using SecondOpinion.Studies;
 using SecondOpinion.Web.Shared;
@@ -26,6 +27,8 @@ internal static class DeskRoom
         services.AddSingleton<CodeReadOut>();
         services.AddSingleton<CaseViews>();
         services.AddSingleton<DevLetters>();
+        var root = builder.Environment.ContentRootPath;
+        services.PostConfigure<MailOptions>(mail => mail.Folder = mail.Folder.Length == 0 ? "" : Path.GetFullPath(mail.Folder, root));
     }
 
     public static void MapDesk(this WebApplication app) => app.MapSurface(Surface.Desk, desk =>

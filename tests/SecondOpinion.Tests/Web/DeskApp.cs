@@ -8,6 +8,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 using SecondOpinion.Cases;
 using SecondOpinion.Letters;
 using SecondOpinion.Links;
@@ -20,6 +21,7 @@ using SecondOpinion.Store.Letters;
 using SecondOpinion.Store.Links;
 using SecondOpinion.Store.Preparation;
 using SecondOpinion.Store.Recipients;
+using SecondOpinion.Store.Studies;
 using SecondOpinion.Store.Vault;
 using SecondOpinion.Studies;
 using SecondOpinion.Trail;
@@ -28,7 +30,7 @@ namespace SecondOpinion.Web;
 
 /// <summary>The web app in this process: real stores on a new SQLite file, an archive of invented patients, a trail that can be read and broken.
 /// Nothing works in the background, so that what a test sees is what it did.</summary>
-internal sealed class DeskApp : WebApplicationFactory<Program>
+internal sealed class DeskApp : WebApplicationFactory<Shared.Site>
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("second-opinion-").FullName;
     private readonly Database _database;
@@ -54,6 +56,9 @@ internal sealed class DeskApp : WebApplicationFactory<Program>
     public IPAddress? From { get; set; } = IPAddress.Loopback;
 
     public string Environment { get; init; } = "Development";
+
+    /// <summary>Leaves out the checks of the settings at start: for what those settings would do if they could be made.</summary>
+    public bool SkipsChecks { get; init; }
 
     public T Get<T>()
         where T : notnull => Services.GetRequiredService<T>();
@@ -101,6 +106,11 @@ internal sealed class DeskApp : WebApplicationFactory<Program>
     private void AddOutside(IServiceCollection services)
     {
         services.RemoveAll<IHostedService>();
+        if (SkipsChecks)
+        {
+            services.RemoveAll<IStartupValidator>();
+        }
+
         var keys = new EphemeralDataProtectionProvider();
         services.AddSingleton<IStartupFilter>(new ComesFrom(this));
         services.Replace(ServiceDescriptor.Singleton<IAuditTrail>(Trail));
@@ -115,6 +125,7 @@ internal sealed class DeskApp : WebApplicationFactory<Program>
         services.TryAddSingleton<IOutboxStore, OutboxStore>();
         services.TryAddSingleton<IChallengeStore, ChallengeStore>();
         services.TryAddSingleton<IReaderSessionStore, ReaderSessionStore>();
+        services.TryAddSingleton<IStudyIndex, StudyIndex>();
         services.TryAddSingleton<IPreparedStore, PreparedStore>();
         services.TryAddSingleton<IReadingWindowStore, ReadingWindowStore>();
         services.TryAddSingleton<IVault>(provider => ActivatorUtilities.CreateInstance<FileVault>(provider, Path.Combine(_folder, "vault")));

@@ -1,5 +1,3 @@
-using SecondOpinion.Archive;
-using SecondOpinion.Mail;
 using SecondOpinion.Web.Desk;
 using SecondOpinion.Web.Office;
 using SecondOpinion.Web.Reader;
@@ -7,13 +5,13 @@ using SecondOpinion.Web.Shared;
 
 var builder = WebApplication.CreateBuilder(args);
 builder.AddShell();
-builder.Services.AddArchives();
-builder.Services.AddMail(builder.Configuration);
+builder.AddKept();
 builder.AddDesk();
 builder.AddOffice();
 builder.AddReader();
 
 var app = builder.Build();
+await app.MigrateAsync();
 app.UseShell();
 app.MapShell();
 app.MapDesk();

@@ -12,6 +12,11 @@ internal static class DeskRoom
 {
     public static void AddDesk(this WebApplicationBuilder builder)
     {
+        if (!Site.From(builder.Configuration, builder.Environment).HasDesk)
+        {
+            return;
+        }
+
         var services = builder.Services;
         services.AddSingleton<DemoPeople>();
         services.AddSingleton<StudyRefs>();

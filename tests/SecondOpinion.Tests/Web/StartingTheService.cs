@@ -86,6 +86,18 @@ internal sealed class StartingTheService
     }
 
     [Test]
+    public async Task A_surface_that_is_off_is_not_mapped()
+    {
+        await using var reader = new DeskApp(("Surface", "Reader")) { SkipsChecks = true };
+        Assert.That((await reader.Browser().GetAsync("/open")).Status, Is.EqualTo(HttpStatusCode.OK));
+        Assert.That((await reader.Browser().GetAsync("/studies")).Status, Is.EqualTo(HttpStatusCode.NotFound));
+        Assert.That((await reader.Browser().GetAsync("/sign-in")).Status, Is.EqualTo(HttpStatusCode.NotFound));
+        await using var desk = new DeskApp(("Surface", "Desk")) { SkipsChecks = true };
+        Assert.That((await desk.Browser().GetAsync("/open")).Status, Is.EqualTo(HttpStatusCode.NotFound));
+        Assert.That((await desk.Browser().GetAsync("/sign-in")).Status, Is.EqualTo(HttpStatusCode.OK));
+    }
+
+    [Test]
     public async Task Letters_are_read_in_the_browser_and_nothing_in_them_runs()
     {
         await using var app = new DeskApp();

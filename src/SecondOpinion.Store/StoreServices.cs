@@ -1,8 +1,7 @@
-using System.Security.Cryptography.X509Certificates;
-using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
 using SecondOpinion.Cases;
 using SecondOpinion.Letters;
 using SecondOpinion.Links;
@@ -26,8 +25,29 @@ namespace SecondOpinion.Store;
 /// <summary>Wires everything that is kept.</summary>
 public static class StoreServices
 {
+    /// <summary>Adds database, keys, trail, vault and the stores of every room. The caller adds a <see cref="TimeProvider"/>, and migrates before it serves.</summary>
+    /// <param name="services">Where.</param>
+    /// <param name="configuration">Sections <c>Store</c>, <c>Vault</c>.</param>
+    /// <param name="desk">True in a process that has the desk's keys.</param>
+    public static IServiceCollection AddStore(this IServiceCollection services, IConfiguration configuration, bool desk)
+    {
+        services.AddOptions<StoreOptions>().Bind(configuration.GetSection("Store")).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<StoreOptions>, StoreOptionsValidator>();
+        services.AddOptions<VaultOptions>().Bind(configuration.GetSection("Vault"))
+            .Validate(vault => vault.Path is { Length: > 0 }, "Vault:Path is missing: name the folder for sealed images.").ValidateOnStart();
+        services.AddSingleton(provider => provider.GetRequiredService<IOptions<StoreOptions>>().Value.Open());
+        services.AddSingleton<IVault>(provider => new FileVault(
+            provider.GetRequiredService<IOptions<VaultOptions>>().Value.Path!, // validated
+            provider.GetRequiredService<Database>(),
+            provider.GetRequiredService<ReaderKeys>(),
+            provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<IAuditTrail, InterimTrail>();
+        services.AddKeyRings(desk);
+        return services.AddRooms();
+    }
+
     /// <summary>Adds the stores of every room.</summary>
-    public static IServiceCollection AddRooms(this IServiceCollection services)
+    private static IServiceCollection AddRooms(this IServiceCollection services)
     {
         services.TryAddSingleton<OutboxBell>();
         services.AddSingleton<LetterSeal>();

@@ -5,11 +5,13 @@ using SecondOpinion.Web.Shared;
 
 var builder = WebApplication.CreateBuilder(args);
 builder.AddShell();
+builder.AddKept();
 builder.AddDesk();
 builder.AddOffice();
 builder.AddReader();
 
 var app = builder.Build();
+await app.MigrateAsync();
 app.UseShell();
 app.MapShell();
 app.MapDesk();

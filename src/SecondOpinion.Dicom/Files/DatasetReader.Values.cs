@@ -37,14 +37,14 @@ internal sealed partial class DatasetReader
     private long ReadItem(List<DicomDataset> items, in ElementHeader head, long end, Layout layout, int depth)
     {
         _budget.Take();
-        if (!head.IsUndefined && head.Length > end - head.ValueAt)
+        if (!head.IsUndefined && head.Length > end - head.ValueAt && end < source.Length)
         {
             throw new DicomException($"The item at offset {head.At} runs past the end of its sequence.");
         }
 
         var item = new DicomDataset();
         items.Add(item);
-        var itemEnd = head.IsUndefined ? end : head.ValueAt + head.Length;
+        var itemEnd = head.IsUndefined ? end : Math.Min(head.ValueAt + head.Length, end);
         var read = ReadElements(item, head.ValueAt, itemEnd, layout, depth + 1);
         return head.IsUndefined ? read : itemEnd;
     }

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using SecondOpinion.Dicom.Dictionary;
 
 namespace SecondOpinion.Dicom.Files;
@@ -24,14 +25,9 @@ internal sealed partial class DatasetReader(IByteSource source, DicomLimits limi
     /// <summary>Reads elements of one group only; returns where the next group begins.</summary>
     public long ReadGroup(DicomDataset into, long at, ushort group)
     {
-        while (source.Length - at >= ElementHeader.Shortest)
+        while (source.Length - at >= ElementHeader.Shortest && BinaryPrimitives.ReadUInt16LittleEndian(_window.Get(at, 2)) == group)
         {
             var head = ElementHeader.Read(_window, at, source.Length, Layout.ExplicitLittleEndian);
-            if (head.Tag.Group != group)
-            {
-                break;
-            }
-
             at = ReadElement(into, head, source.Length, Layout.ExplicitLittleEndian, depth: 0);
         }
 
@@ -69,9 +65,12 @@ internal sealed partial class DatasetReader(IByteSource source, DicomLimits limi
         return at;
     }
 
-    private static long SkipStray(in ElementHeader head, long end) => head.Tag != ElementHeader.Item && head.Length == 0 && head.ValueAt <= end
-        ? head.ValueAt
-        : throw new DicomException($"An item stands outside any sequence at offset {head.At}.");
+    /// <summary>Delimiters, and items whose sequence lost its header, are stepped over: their content is not the data set's own.</summary>
+    private static long SkipStray(in ElementHeader head, long end)
+    {
+        var next = head.ValueAt + (head.IsUndefined ? 0 : head.Length);
+        return next <= end ? next : throw new DicomException($"A stray item at offset {head.At} runs past the data.");
+    }
 
     private long ReadElement(DicomDataset into, in ElementHeader head, long end, Layout layout, int depth)
     {
@@ -86,7 +85,7 @@ internal sealed partial class DatasetReader(IByteSource source, DicomLimits limi
             return ReadUndefined(into, head, end, layout, depth);
         }
 
-        if (head.Length > end - head.ValueAt)
+        if (head.Length > end - head.ValueAt && (head.Vr != Vr.SQ || end < source.Length))
         {
             throw new DicomException($"The length of {head.Tag} at offset {head.At} runs past the end of what holds it.");
         }
@@ -95,7 +94,7 @@ internal sealed partial class DatasetReader(IByteSource source, DicomLimits limi
         var inner = head.Vr == Vr.UN ? Layout.ImplicitLittleEndian : layout;
         if (vr == Vr.SQ && (head.Length == 0 || BeginsWithItem(head, inner)))
         {
-            var items = ReadItems(head.ValueAt, head.ValueAt + head.Length, inner, depth, out _);
+            var items = ReadItems(head.ValueAt, Math.Min(head.ValueAt + head.Length, end), inner, depth, out _);
             Add(into, new DicomElement(head.Tag, items));
         }
         else
@@ -103,7 +102,7 @@ internal sealed partial class DatasetReader(IByteSource source, DicomLimits limi
             Add(into, Value(head, vr == Vr.SQ ? Vr.UN : vr, inner));
         }
 
-        return head.ValueAt + head.Length;
+        return Math.Min(head.ValueAt + head.Length, end);
     }
 
     private long ReadUndefined(DicomDataset into, in ElementHeader head, long end, Layout layout, int depth)

@@ -67,10 +67,10 @@ public sealed partial class DicomDataset
     private static int? Whole(double number) =>
         number is >= int.MinValue and <= int.MaxValue && number == Math.Floor(number) ? (int)number : null;
 
-    private static double? ParseNumber(string text) =>
+    internal static double? ParseNumber(string text) =>
         double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number) ? number : null;
 
-    private static double ReadNumber(ReadOnlySpan<byte> value, Vr vr) => vr switch
+    internal static double ReadNumber(ReadOnlySpan<byte> value, Vr vr) => vr switch
     {
         Vr.US or Vr.OW => BinaryPrimitives.ReadUInt16LittleEndian(value),
         Vr.SS => BinaryPrimitives.ReadInt16LittleEndian(value),

@@ -90,7 +90,8 @@ public sealed partial class DicomDataset : IReadOnlyCollection<DicomElement>
         _elements[_count++] = element;
     }
 
-    /// <summary>Sorts a file's elements where the file did not. Of elements with one tag the last stays, as other readers have it.</summary>
+    /// <summary>Sorts a file's elements where the file did not. Of elements with one tag the first stays: what follows
+    /// out of order has often strayed out of a sequence.</summary>
     internal void Order()
     {
         var ascending = true;
@@ -101,7 +102,7 @@ public sealed partial class DicomDataset : IReadOnlyCollection<DicomElement>
 
         if (!ascending)
         {
-            _elements = [.. Elements.ToArray().Reverse().DistinctBy(element => element.Tag).OrderBy(element => element.Tag)];
+            _elements = [.. Elements.ToArray().DistinctBy(element => element.Tag).OrderBy(element => element.Tag)];
             _count = _elements.Length;
         }
     }

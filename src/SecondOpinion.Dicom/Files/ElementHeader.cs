@@ -44,34 +44,43 @@ internal readonly record struct ElementHeader(DicomTag Tag, Vr Vr, long At, long
             return Implicit(bytes, tag, at, layout);
         }
 
-        var letters = bytes.Slice(4, 2);
-        if (!letters.ContainsAnyExceptInRange((byte)'A', (byte)'Z'))
-        {
-            return Explicit(bytes, tag, (Vr)BinaryPrimitives.ReadUInt16BigEndian(letters), at, layout);
-        }
-
-        // Writers have left the representation out of single elements; then the four bytes are the length.
-        return Implicit(bytes, tag, at, layout);
+        var vr = (Vr)BinaryPrimitives.ReadUInt16BigEndian(bytes[4..]);
+        return !vr.IsKnown() ? Damaged(window, bytes, tag, at, end, layout)
+            : vr.HasLongLength() ? LongForm(bytes, tag, vr, at, layout)
+            : new(tag, vr, at, at + Shortest, Short(bytes[6..], layout));
     }
 
     private static ElementHeader Implicit(ReadOnlySpan<byte> bytes, DicomTag tag, long at, Layout layout) =>
         new(tag, tag.Group == Item.Group ? Vr.None : DicomDictionary.VrOf(tag), at, at + Shortest, Long(bytes[4..], layout));
 
-    private static ElementHeader Explicit(ReadOnlySpan<byte> bytes, DicomTag tag, Vr vr, long at, Layout layout)
+    private static ElementHeader LongForm(ReadOnlySpan<byte> bytes, DicomTag tag, Vr vr, long at, Layout layout) => bytes.Length < Longest
+        ? throw new DicomException($"The data ends within the header of {tag} at offset {at}.")
+        : new(tag, vr, at, at + Longest, Long(bytes[8..], layout));
+
+    /// <summary>A representation that does not exist. Of what writers are known to have meant, the first after which a next element stands.</summary>
+    /// <remarks>Letters: one still to come, which has the long form (PS3.5 section 6.2). Others: none at all; or a blank one.</remarks>
+    private static ElementHeader Damaged(SourceWindow window, ReadOnlySpan<byte> bytes, DicomTag tag, long at, long end, Layout layout)
     {
-        var isKnown = vr.IsKnown();
-        if (isKnown && !vr.HasLongLength())
+        var hasLetters = !bytes.Slice(4, 2).ContainsAnyExceptInRange((byte)'A', (byte)'Z');
+        var shortForm = new ElementHeader(tag, DicomDictionary.VrOf(tag), at, at + Shortest, Short(bytes[6..], layout));
+        var other = !hasLetters ? Implicit(bytes, tag, at, layout)
+            : bytes.Length == Longest ? LongForm(bytes, tag, Vr.UN, at, layout)
+            : shortForm;
+        return IsFollowed(window, other, end, layout) ? other
+            : IsFollowed(window, shortForm, end, layout) ? shortForm
+            : throw new DicomException($"{tag} at offset {at} has no representation.");
+    }
+
+    private static bool IsFollowed(SourceWindow window, in ElementHeader head, long end, Layout layout)
+    {
+        var next = head.ValueAt + head.Length;
+        if (head.IsUndefined || next > end - Shortest)
         {
-            return new(tag, vr, at, at + Shortest, Short(bytes[6..], layout));
+            return head.IsUndefined || next == end;
         }
 
-        if (bytes.Length < Longest)
-        {
-            throw new DicomException($"The data ends within the header of {tag} at offset {at}.");
-        }
-
-        // PS3.5 section 6.2: representations still to come have the long form.
-        return new(tag, isKnown ? vr : Vr.UN, at, at + Longest, Long(bytes[8..], layout));
+        ReadOnlySpan<byte> bytes = window.Get(next, 4);
+        return new DicomTag(Short(bytes, layout), Short(bytes[2..], layout)) > head.Tag;
     }
 
     private static ushort Short(ReadOnlySpan<byte> bytes, Layout layout) =>

@@ -7,6 +7,7 @@ internal sealed class EncapsulatedFrames : IFrameLocator
     private readonly IReadOnlyList<int> _firsts;
     private readonly IReadOnlyList<long>? _lengths;
     private readonly string _missing;
+    private bool _tailIsUncertain;
 
     /// <param name="fragments">All fragments.</param>
     /// <param name="firsts">The first fragment of each frame that could be found.</param>
@@ -20,7 +21,15 @@ internal sealed class EncapsulatedFrames : IFrameLocator
         _missing = missing;
     }
 
+    /// <summary>Where the file is damaged behind the last fragment that was found, a frame that ends there is only whole if each frame is one fragment.</summary>
     public static EncapsulatedFrames Of(DicomFile file, DicomPixelData pixels, ImagePixel image)
+    {
+        var frames = Find(file, pixels, image);
+        frames._tailIsUncertain = pixels.Damage is not null && pixels.Fragments.Count != image.NumberOfFrames;
+        return frames;
+    }
+
+    private static EncapsulatedFrames Find(DicomFile file, DicomPixelData pixels, ImagePixel image)
     {
         var fragments = pixels.Fragments;
         if (fragments.Count == 0)
@@ -57,7 +66,7 @@ internal sealed class EncapsulatedFrames : IFrameLocator
         }
 
         var end = index + 1 < _firsts.Count ? _firsts[index + 1] : _fragments.Count;
-        if (end <= _firsts[index])
+        if (end <= _firsts[index] || (_tailIsUncertain && end == _fragments.Count))
         {
             throw new DicomException($"Frame {index + 1} cannot be found: {_missing}.");
         }

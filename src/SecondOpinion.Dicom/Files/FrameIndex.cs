@@ -68,6 +68,16 @@ public sealed class FrameIndex
             throw new DicomException("The pixel data is one video stream and has no frames that stand alone.");
         }
 
+        if (pixels.Damage is not null && !pixels.IsEncapsulated)
+        {
+            throw new DicomException(pixels.Damage);
+        }
+
+        if (file.TransferSyntax.IsEncapsulated != pixels.IsEncapsulated)
+        {
+            throw new DicomException("The pixel data is not encoded as the transfer syntax says.");
+        }
+
         return new(image, pixels, pixels.IsEncapsulated ? EncapsulatedFrames.Of(file, pixels, image) : new NativeFrames(pixels, image));
     }
 

@@ -34,7 +34,7 @@ internal static class SyntaxGuess
         }
 
         var group = isBigEndian ? first[1] : first[0] | (first[1] << 8);
-        return group <= HighestFirstGroup && (group & 1) == 0
+        return meta.Count > 0 || (group <= HighestFirstGroup && (group & 1) == 0)
             ? Found(isExplicit, isBigEndian)
             : throw new DicomException("This is not a DICOM file.");
     }

@@ -1,4 +1,3 @@
-using SecondOpinion.Letters;
 using SecondOpinion.Cases;
 using SecondOpinion.Letters;
 using SecondOpinion.Store.Links;

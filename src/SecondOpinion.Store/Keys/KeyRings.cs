@@ -1,4 +1,3 @@
-using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.AuthenticatedEncryption;
 using Microsoft.AspNetCore.DataProtection.AuthenticatedEncryption.ConfigurationModel;
@@ -16,35 +15,42 @@ public static class KeyRings
     /// <summary>Name of the ring that desk and reader have.</summary>
     public const string Reader = "reader";
 
-    /// <summary>Sets up one ring on a service collection: its default provider is then that ring's.</summary>
-    /// <param name="services">Where.</param>
-    /// <param name="ring"><see cref="Desk"/> or <see cref="Reader"/>.</param>
-    /// <param name="database">Migrated before the first key is asked for.</param>
-    /// <param name="clock">When a key was stored.</param>
-    /// <param name="certificate">Wraps the ring at rest; null only in Development.</param>
-    public static void Add(IServiceCollection services, string ring, Database database, TimeProvider clock, X509Certificate2? certificate)
+    /// <summary>Adds the rings a process may have: its own as the framework's default, and beside the desk's the reader's.</summary>
+    public static IServiceCollection AddKeyRings(this IServiceCollection services, bool desk)
     {
-        var protection = services.AddDataProtection()
+        Add(services, desk ? Desk : Reader);
+        services.AddSingleton(provider => new ReaderKeys(desk
+            ? Build(Reader, provider.GetRequiredService<Database>(), provider.GetRequiredService<TimeProvider>())
+            : provider.GetRequiredService<IDataProtectionProvider>()));
+        if (desk)
+        {
+            services.AddSingleton(provider => new DeskKeys(provider.GetRequiredService<IDataProtectionProvider>()));
+        }
+
+        return services;
+    }
+
+    /// <summary>A ring that stands beside the default one, or alone in a test.</summary>
+    public static IDataProtectionProvider Build(string ring, Database database, TimeProvider clock)
+    {
+        var services = new ServiceCollection();
+        services.AddLogging();
+        services.AddSingleton(database);
+        services.AddSingleton(clock);
+        Add(services, ring);
+        return services.BuildServiceProvider().GetDataProtectionProvider(); // lives as long as the process
+    }
+
+    private static void Add(IServiceCollection services, string ring)
+    {
+        services.AddDataProtection()
             .SetApplicationName($"second-opinion-{ring}")
             .UseCryptographicAlgorithms(new AuthenticatedEncryptorConfiguration
             {
                 EncryptionAlgorithm = EncryptionAlgorithm.AES_256_GCM,
                 ValidationAlgorithm = ValidationAlgorithm.HMACSHA256, // not used by GCM; the framework wants one
             });
-        if (certificate is not null)
-        {
-            protection.ProtectKeysWithCertificate(certificate);
-        }
-
-        services.Configure<KeyManagementOptions>(options => options.XmlRepository = new KeyRepository(database, ring, clock));
-    }
-
-    /// <summary>A ring that stands beside the default one, or alone in a test.</summary>
-    public static IDataProtectionProvider Build(string ring, Database database, TimeProvider clock, X509Certificate2? certificate)
-    {
-        var services = new ServiceCollection();
-        services.AddLogging();
-        Add(services, ring, database, clock, certificate);
-        return services.BuildServiceProvider().GetDataProtectionProvider(); // lives as long as the process
+        services.AddOptions<KeyManagementOptions>().Configure<Database, TimeProvider>(
+            (keys, database, clock) => keys.XmlRepository = new KeyRepository(database, ring, clock));
     }
 }

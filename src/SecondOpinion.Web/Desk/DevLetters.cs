@@ -35,6 +35,6 @@ internal sealed partial class DevLetters(IOptions<MailOptions> mail, IHostEnviro
     /// <summary>The text, parted so that every second piece is an address of ours that opens something.</summary>
     public static IReadOnlyList<string> PartedByLinks(string text) => Link().Split(text);
 
-    [GeneratedRegex(@"(https?://[^\s/]+/open[#/][A-Za-z0-9_\-]+)", RegexOptions.None, 1000)]
+    [GeneratedRegex(@"(?<link>https?://[^\s/]+/open[#/][A-Za-z0-9_\-]+)", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Link();
 }

@@ -1,0 +1,24 @@
+using SecondOpinion.Archive;
+using SecondOpinion.Mail;
+using SecondOpinion.Store;
+
+namespace SecondOpinion.Web.Shared;
+
+/// <summary>What lies outside: store, archives, mail. A reader process has the store only.</summary>
+internal static class Kept
+{
+    public static void AddKept(this WebApplicationBuilder builder)
+    {
+        var site = Site.From(builder.Configuration, builder.Environment);
+        builder.Services.AddStore(builder.Configuration, site.HasDesk);
+        if (site.HasDesk)
+        {
+            builder.Services.AddArchives();
+            builder.Services.AddMail(builder.Configuration);
+        }
+    }
+
+    /// <summary>Before anything asks for a key or a row.</summary>
+    public static Task MigrateAsync(this WebApplication app) =>
+        Migrator.ApplyAsync(app.Services.GetRequiredService<Database>(), app.Services.GetRequiredService<TimeProvider>(), app.Lifetime.ApplicationStopping);
+}

@@ -145,7 +145,7 @@ internal sealed class AskingAtTheDesk
         await using var app = new DeskApp();
         using var referrer = await app.SignedInAsync("demo1-referrer");
         var code = CodeIn(await AskAsync(referrer));
-        CaseCode.TryParse(code, out var read);
+        Assert.That(CaseCode.TryParse(code, out var read), Is.True);
         var c = await app.Get<ICaseStore>().FindAsync(read!, default);
         var link = await app.Get<ILinkStore>().FindAsync(c!.Id, 1, default);
         await app.Get<ILinkStore>().LockAsync(link!.Id, TimeProvider.System.GetUtcNow(), default);

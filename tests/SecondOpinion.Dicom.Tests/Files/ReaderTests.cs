@@ -119,6 +119,15 @@ internal sealed class ReaderTests
         Assert.That(refusal, Does.Not.Contain("SECRET"));
     }
 
+    [TestCase(true)]
+    [TestCase(false)]
+    public void A_sequence_may_claim_more_than_the_file_has_only_where_it_holds_items(bool hasItems)
+    {
+        byte[] content = hasItems ? [0xFE, 0xFF, 0x00, 0xE0, 0, 0, 0, 0] : [1, 2, 3, 4, 5, 6, 7, 8];
+        byte[] sequence = [0x08, 0x00, 0x18, 0x22, (byte)'S', (byte)'Q', 0, 0, 200, 0, 0, 0, .. content];
+        Assert.That(() => Made.Read(Made.Raw(sequence)), hasItems ? Throws.Nothing : Throws.TypeOf<DicomException>());
+    }
+
     [Test]
     public void Elements_out_of_order_are_put_in_order_and_the_first_of_two_stays()
     {

@@ -1,7 +1,7 @@
 namespace SecondOpinion.Dicom.Pixels;
 
 /// <summary>All that turns stored values into what is seen: the modality step, the VOI step and the palette of one frame.</summary>
-/// <remarks>A table wins over numbers where both are given. Without any VOI step the frame's own least and greatest value become black and white.</remarks>
+/// <remarks>A table wins over numbers where both are given. Without a VOI step the frame's least and greatest value become black and white.</remarks>
 public sealed record DisplayWindow
 {
     /// <summary>Rescale Slope (0028,1053).</summary>

@@ -31,6 +31,11 @@ internal static class DeskRoom
         services.AddSingleton<Revoking>();
         services.AddSingleton<CodeReadOut>();
         services.AddSingleton<CaseViews>();
+        if (builder.Environment.IsDevelopment())
+        {
+            services.AddHostedService<FirstSteps>();
+        }
+
         services.AddSingleton<DevLetters>();
         var root = builder.Environment.ContentRootPath;
         services.PostConfigure<MailOptions>(mail => mail.Folder = mail.Folder.Length == 0 ? "" : Path.GetFullPath(mail.Folder, root));

@@ -15,7 +15,7 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     target: 'es2022',
     rolldownOptions: {
-      input: { site: page('site.ts'), open: page('open.ts'), viewer: page('main.ts'), 'site-css': page('site.scss'), 'viewer-css': page('viewer.scss') },
+      input: { site: page('site.ts'), open: page('open.ts'), viewer: page('main.ts'), 'site-css': page('site.scss') },
       output: { entryFileNames: '[name].js', chunkFileNames: '[name].js', assetFileNames: (asset) => asset.names[0].replace(/-css\.css$/, '.css') },
     },
   },

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Numerics;
 using System.Security.Cryptography;
 using System.Text;
+using SecondOpinion.Dicom.Dictionary;
 
 namespace SecondOpinion.Dicom.Deidentification;
 
@@ -49,7 +50,7 @@ public sealed class CasePseudonyms
     public string Uid(string uid)
     {
         var value = uid.TrimEnd('\0', ' ');
-        if (WellKnownUids.Contains(value))
+        if (DicomUids.Find(value) is not null)
         {
             return value;
         }
@@ -77,12 +78,4 @@ public sealed class CasePseudonyms
         from + (int)(BitConverter.ToUInt32(Mac(purpose), 0) % (uint)(to - from + 1));
 
     private byte[] Mac(string text) => HMACSHA256.HashData(_secret, Encoding.UTF8.GetBytes(text));
-}
-
-/// <summary>UIDs that the standard assigns: SOP classes, transfer syntaxes, well-known instances and frames of reference.</summary>
-internal static class WellKnownUids
-{
-    private static readonly HashSet<string> All = [.. EmbeddedData.Lines(EmbeddedData.Read("well-known-uids.txt"))];
-
-    public static bool Contains(string uid) => All.Contains(uid);
 }

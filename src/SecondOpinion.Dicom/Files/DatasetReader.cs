@@ -7,7 +7,7 @@ namespace SecondOpinion.Dicom.Files;
 internal sealed partial class DatasetReader(IByteSource source, DicomLimits limits)
 {
     private readonly SourceWindow _window = new(source);
-    private readonly ElementBudget _budget = new(limits.Elements);
+    private readonly ElementBudget _budget = new(limits);
 
     /// <summary>The pixel data met at the top level.</summary>
     public DicomPixelData? PixelData { get; private set; }

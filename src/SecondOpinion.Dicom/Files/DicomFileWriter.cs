@@ -25,12 +25,12 @@ public static class DicomFileWriter
     {
         var syntax = file.TransferSyntax.IsBigEndian || file.TransferSyntax.IsDeflated ? TransferSyntax.ExplicitLittleEndian : file.TransferSyntax;
         pixels ??= file.PixelData is { } own ? new PixelSupply.Copy(own) : null;
+        var pixelWriter = PixelWriter.For(pixels, syntax);
+        var elements = new ElementWriter(destination, syntax.IsExplicit, LengthPlan.Of(file.Dataset, syntax.IsExplicit));
         destination.Write(new byte[PreambleLength]);
         destination.Write("DICM"u8);
         WriteMeta(destination, file, syntax);
-        var plan = LengthPlan.Of(file.Dataset, syntax.IsExplicit);
-        var elements = new ElementWriter(destination, syntax.IsExplicit, plan);
-        elements.WriteDataset(file.Dataset, PixelWriter.For(pixels, syntax));
+        elements.WriteDataset(file.Dataset, pixelWriter);
     }
 
     /// <summary>Writes a file to a stream.</summary>

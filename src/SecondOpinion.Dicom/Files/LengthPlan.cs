@@ -33,6 +33,9 @@ internal sealed class LengthPlan
     public static Vr WrittenVr(in DicomElement element) =>
         !element.Vr.IsKnown() || (!element.Vr.HasLongLength() && element.Length >= ushort.MaxValue) ? Vr.UN : element.Vr;
 
+    /// <summary>Without representations, a sequence that the dictionary does not know is only known by its undefined length.</summary>
+    public static bool IsDelimited(DicomTag sequence, bool isExplicit) => !isExplicit && DicomDictionary.VrOf(sequence) != Vr.SQ;
+
     private long Measure(DicomDataset dataset, bool isTop)
     {
         var total = 0L;
@@ -61,7 +64,7 @@ internal sealed class LengthPlan
         }
 
         _lengths[place] = Fit(total, sequence.Tag);
-        return total;
+        return IsDelimited(sequence.Tag, _isExplicit) ? total + ItemHeader : total;
     }
 
     private int Reserve()

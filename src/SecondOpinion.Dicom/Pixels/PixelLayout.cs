@@ -1,3 +1,5 @@
+using SecondOpinion.Dicom.Files;
+
 namespace SecondOpinion.Dicom.Pixels;
 
 /// <summary>How one frame's samples lie in memory (PS3.3 C.7.6.3, PS3.5 section 8): checked once, then trusted by every codec.</summary>
@@ -34,6 +36,11 @@ public sealed record PixelLayout
             "YBR_FULL_422 must be 8-bit, colour by pixel, with an even number of columns");
         Require(FrameBytes <= MaxFrameBytes, "A frame may have 256 MiB");
     }
+
+    /// <summary>The layout of a file's frames, or a <see cref="DicomException"/>.</summary>
+    public static PixelLayout Of(ImagePixel image) => new(
+        image.Rows, image.Columns, image.SamplesPerPixel, image.BitsAllocated, image.BitsStored, image.HighBit,
+        image.IsSigned, image.IsPlanar, image.PhotometricInterpretation);
 
     /// <summary>Lines, 1 to 65535.</summary>
     public int Rows { get; }

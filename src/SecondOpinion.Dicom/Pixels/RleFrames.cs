@@ -69,6 +69,12 @@ internal static class RleFrames
             read += needed;
             at += count * stride;
         }
+
+        // A pad byte may be anything; more than one only zeros, as some writers round up to four or sixteen.
+        if (packed.Length - read > 1 && packed[read..].ContainsAnyExcept((byte)0))
+        {
+            throw new DicomException("An RLE segment goes on after its frame is full.");
+        }
     }
 
     private static void Copy(ReadOnlySpan<byte> bytes, Span<byte> target, int stride)

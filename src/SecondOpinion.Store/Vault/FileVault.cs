@@ -65,6 +65,12 @@ public sealed class FileVault : IVault
     }
 
     /// <inheritdoc/>
+    public Task<IReadOnlyList<Guid>> CasesAsync(CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<Guid>>(
+        Directory.Exists(_root)
+            ? [.. Directory.EnumerateDirectories(_root).Select(folder => Guid.TryParseExact(Path.GetFileName(folder), "N", out var id) ? id : Guid.Empty).Where(id => id != Guid.Empty)]
+            : []);
+
+    /// <inheritdoc/>
     public async Task EraseAsync(Guid caseId, CancellationToken cancellationToken)
     {
         await _keys.DestroyAsync(caseId, cancellationToken);

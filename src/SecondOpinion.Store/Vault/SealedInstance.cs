@@ -49,7 +49,30 @@ internal sealed class SealedInstance : ISealedInstance
     public Task<long> CopyPreviewAsync(int number, PipeWriter destination, CancellationToken cancellationToken) =>
         CopyAsync(_index.Preview(number), destination, cancellationToken);
 
+    public async Task<byte[]> ReadHeaderAsync(CancellationToken cancellationToken)
+    {
+        var header = new byte[_index.Header.Length];
+        await ReadAsync(_index.Header, header, cancellationToken);
+        return header;
+    }
+
+    public Task ReadFrameAsync(int number, Memory<byte> destination, CancellationToken cancellationToken) =>
+        ReadAsync(_index.Frame(number), destination, cancellationToken);
+
     public void Dispose() => _file.Dispose();
+
+    private async Task ReadAsync(Item item, Memory<byte> destination, CancellationToken cancellationToken)
+    {
+        if (destination.Length != item.Length)
+        {
+            throw new ArgumentException("The destination is not as long as what is read into it.", nameof(destination));
+        }
+
+        for (var chunk = 0; chunk < item.Chunks; chunk++)
+        {
+            await OpenAsync(item, chunk, destination.Slice(chunk * VaultFormat.ChunkLength, PlainLength(item, chunk)), cancellationToken);
+        }
+    }
 
     /// <summary>Chunk by chunk: read, authenticate straight into the pipe's own memory, and only then let it go on.</summary>
     private async Task<long> CopyAsync(Item item, PipeWriter destination, CancellationToken cancellationToken)
@@ -100,11 +123,7 @@ internal sealed class SealedInstance : ISealedInstance
         await ReadAsync(ends.AsMemory(VaultFormat.Start.Length), end, cancellationToken);
         var item = Locate(ends, end);
         var plain = new byte[item.Length];
-        for (var chunk = 0; chunk < item.Chunks; chunk++)
-        {
-            await OpenAsync(item, chunk, plain.AsMemory(chunk * VaultFormat.ChunkLength, PlainLength(item, chunk)), cancellationToken);
-        }
-
+        await ReadAsync(item, plain, cancellationToken);
         _index = VaultIndex.Read(plain);
     }
 

@@ -76,8 +76,7 @@ function caseFile() {
 }
 
 const PAGE = `<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>SO-7K4M-9XQ2</title>
-<meta name="viewport" content="width=device-width, initial-scale=1"><link rel="stylesheet" href="/viewer/site.css">
-<link rel="stylesheet" href="/viewer/viewer.css"><script type="module" src="/viewer/viewer.js"></script></head>
+<meta name="viewport" content="width=device-width, initial-scale=1"><link rel="stylesheet" href="/viewer/site.css"><script type="module" src="/viewer/viewer.js"></script></head>
 <body class="nhsuk-template__body"><div id="viewer" data-case="SO-7K4M-9XQ2" data-base="${BASE}"></div></body></html>`;
 
 function centreOut(count) {
@@ -107,6 +106,8 @@ function send(response, status, type, body, headers = {}) {
 async function answerData(path, response) {
   if (state.reason) {
     send(response, 401, 'application/problem+json', JSON.stringify({ title: 'session-ended', reason: state.reason }));
+  } else if (path === '/dicom-web/studies') {
+    send(response, 200, 'application/dicom+json', '[]');
   } else if (path === '/case') {
     send(response, 200, 'application/json', JSON.stringify(caseFile()));
   } else {

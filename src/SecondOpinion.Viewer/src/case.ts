@@ -34,13 +34,18 @@ const EVERY_MS = 10_000;
 const SOON_MS = 2000; // while the reader has nothing yet
 
 /**
- * The case now, then again every 10 s for as long as the session lives. Each time `reached` is told why it cannot be had, in words,
+ * The case as `first` brings it, then again every 10 s for as long as the session lives. Each time `reached` is told why it cannot be had, in words,
  * or an empty text.
  */
-export async function followCase(session: Session, each: (file: CaseFile) => void, reached: (problem: string) => void): Promise<void> {
+export async function followCase(
+  session: Session,
+  first: Promise<CaseFile | undefined>,
+  each: (file: CaseFile) => void,
+  reached: (problem: string) => void,
+): Promise<void> {
   let shown = '';
-  while (!session.ended) {
-    const file = await fetchCase(session);
+  for (let next = first; !session.ended; next = fetchCase(session)) {
+    const file = await next;
     const fingerprint = file ? JSON.stringify({ ...file, now: '' }) : shown;
     if (session.ended) {
       return;
@@ -56,7 +61,8 @@ export async function followCase(session: Session, each: (file: CaseFile) => voi
   }
 }
 
-async function fetchCase(session: Session): Promise<CaseFile | undefined> {
+/** The case now, or nothing where it cannot be had. */
+export async function fetchCase(session: Session): Promise<CaseFile | undefined> {
   try {
     const response = await session.fetch('/case');
     return response.ok ? ((await response.json()) as CaseFile) : undefined;

@@ -1,4 +1,5 @@
-import { followCase } from './case';
+import { reportActivity } from './activity';
+import { fetchCase, followCase } from './case';
 import { Decoders } from './decoders';
 import { el } from './dom';
 import { FrameMemory } from './loader';
@@ -8,6 +9,7 @@ import { type EndReason, endWords, Session } from './session';
 /** Starts the viewer in `<div id="viewer" data-case="…" data-base="/read/…">`. */
 function start(root: HTMLElement): void {
   const session = new Session(root.dataset.base ?? location.pathname.replace(/\/$/, ''));
+  const first = fetchCase(session); // on its way while the workers start and the graphics card is set up
   const sources = { session, memory: new FrameMemory(), decoders: new Decoders() };
   const room = new Room(root, sources, root.dataset.case ?? '');
   session.onEnd((reason) => {
@@ -16,7 +18,8 @@ function start(root: HTMLElement): void {
     sources.decoders.dispose();
     showEnd(root, reason);
   });
-  void followCase(session, (file) => room.show(file), (problem) => room.showProblem(problem));
+  reportActivity(session, document);
+  void followCase(session, first, (file) => room.show(file), (problem) => room.showProblem(problem));
 }
 
 function showEnd(root: HTMLElement, reason: EndReason): void {

@@ -1,7 +1,8 @@
 // The link's secret rides in the fragment, which no server, proxy or Referer sees. It leaves this page only when a person
-// presses the button: this script moves it into the form, clears it from the address bar, and sends nothing.
-const token = location.hash.slice(1);
+// presses the button: this script moves it into the form, clears it from the address bar and the history, and sends nothing.
+// Where a mail gateway drops fragments the secret came in the path, and the page has filled the field already.
 const field = document.querySelector<HTMLInputElement>('input[name=token]');
+const token = location.hash.slice(1) || field?.value;
 
 if (token && field) {
   field.value = token;
@@ -13,3 +14,5 @@ if (token && field) {
     }
   }
 }
+
+export {};

@@ -5,8 +5,9 @@ import { el } from './dom';
 import { makeHelp } from './help';
 import { listenToKeys } from './keyboard';
 import type { Sources } from './loader';
+import { Opener } from './opener';
 import { Panels } from './panels';
-import { Stack } from './stack';
+import type { Stack } from './stack';
 import { Status } from './status';
 import { Toolbar } from './toolbar';
 import { Gestures, type Tool } from './tools';
@@ -21,17 +22,22 @@ export class Room {
   private readonly screens = el('div', { class: 'so-v-screens' });
   private readonly slider = el('input', { class: 'so-v-slider', type: 'range', min: '1', 'aria-label': 'Slice' });
   private readonly status = new Status();
-  private readonly panels = new Panels((uid) => void this.openSeries(uid));
+  private readonly panels = new Panels((uid) => this.openSeries(uid));
+  private readonly opener: Opener;
   private readonly toolbar: Toolbar;
   private readonly help: HTMLDialogElement;
   private file: CaseFile | undefined;
-  private readonly turns = new WeakMap<Viewport, number>();
 
   constructor(
     private readonly root: HTMLElement,
-    private readonly sources: Sources,
+    sources: Sources,
     private readonly caseCode: string,
   ) {
+    this.opener = new Opener(
+      sources,
+      (viewport, stack) => this.place(viewport, stack),
+      (problem) => this.status.problem('series', problem),
+    );
     const actions: Action[] = makeActions(this);
     this.toolbar = new Toolbar(actions, () => this.active);
     this.help = makeHelp(actions);
@@ -59,36 +65,20 @@ export class Room {
       const opened = viewport.stack?.series;
       const fresh = opened ? findSeries(file, opened.uid)?.series : first;
       if (fresh && readyOf(fresh) > (opened ? readyOf(opened) : 0)) {
-        void this.openSeries(fresh.uid, viewport);
+        this.openSeries(fresh.uid, viewport);
       }
     }
 
     this.panels.show(file);
     this.panels.mark(this.active.stack?.series.uid);
-    this.status.problem('series', first ? '' : 'No image is ready yet. The first will show here by itself.');
+    this.status.problem('images', first ? '' : 'No image is ready yet. The first will show here by itself.');
   }
 
   /** Opens a series. One that is already open there is read anew, and stays at its slice. */
-  async openSeries(uid: string, viewport = this.active): Promise<void> {
+  openSeries(uid: string, viewport = this.active): void {
     const found = this.file && findSeries(this.file, uid);
-    if (!found) {
-      return;
-    }
-
-    const turn = (this.turns.get(viewport) ?? 0) + 1;
-    this.turns.set(viewport, turn);
-    try {
-      const stack = await Stack.open(this.sources, found.study, found.series);
-      if (this.turns.get(viewport) !== turn || !this.viewports.includes(viewport)) {
-        stack.close(); // another was asked for in the meantime
-        return;
-      }
-
-      stack.changed = (index) => viewport.stack === stack && viewport.refresh(index);
-      this.place(viewport, stack);
-      this.status.problem('series', '');
-    } catch (error) {
-      this.status.problem('series', (error as Error).message);
+    if (found) {
+      void this.opener.open(viewport, found.study, found.series);
     }
   }
 
@@ -106,7 +96,7 @@ export class Room {
     const all = this.file ? readable(this.file) : [];
     const next = all[all.findIndex(({ uid }) => uid === this.active.stack?.series.uid) + step];
     if (next) {
-      void this.openSeries(next.uid);
+      this.openSeries(next.uid);
     }
   }
 
@@ -115,13 +105,14 @@ export class Room {
     if (this.comparing) {
       const other = this.viewports.find((viewport) => viewport !== this.active)!; // there are two
       this.viewports.splice(this.viewports.indexOf(other), 1);
+      this.opener.cancel(other);
       other.stack?.close();
       other.dispose();
     } else {
       const from = this.active.stack?.series.uid;
       this.activate(this.addViewport());
       if (this.file && from) {
-        void this.openSeries(partnerOf(this.file, from));
+        this.openSeries(partnerOf(this.file, from));
       }
     }
 

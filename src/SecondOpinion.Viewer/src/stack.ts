@@ -28,14 +28,10 @@ export class Stack {
     const abort = new AbortController();
     const previews = sources.session.fetch(`/preview/${series.uid}`, 'application/octet-stream', abort.signal);
     previews.catch(() => undefined); // told, or not, where they are read
-    const response = await sources.session.fetch(`${seriesPath(study, series)}/metadata`, 'application/dicom+json');
-    if (!response.ok) {
-      throw new Error(response.status === 503 ? 'The service is busy or not ready.' : 'This series is not available.');
-    }
-
-    const metadata: unknown = await response.json();
+    const metadata = await fetchMetadata(sources, seriesPath(study, series));
     const slices = readSlices(metadata);
     if (slices.length === 0) {
+      abort.abort();
       throw new Error('No image of this series is ready yet.');
     }
 
@@ -67,6 +63,17 @@ export class Stack {
       return; // a preview only bridges the wait for the frame itself, which tells its own problems
     }
   }
+}
+
+async function fetchMetadata({ session }: Sources, path: string): Promise<unknown> {
+  const response = await session.fetch(`${path}/metadata`, 'application/dicom+json').catch(() => {
+    throw new Error('The service cannot be reached. Trying again.');
+  });
+  if (!response.ok) {
+    throw new Error(response.status === 503 ? 'The service is busy or not ready. Trying again.' : 'This series is not available.');
+  }
+
+  return response.json();
 }
 
 function seriesPath(study: StudyEntry, series: SeriesEntry): string {

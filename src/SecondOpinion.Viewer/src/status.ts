@@ -33,9 +33,9 @@ export class Status {
   }
 
   /** Something the reader must know, said by `source` until it says something else. */
-  problem(source: 'service' | 'series', text: string): void {
+  problem(source: 'service' | 'images' | 'series', text: string): void {
     this.problems.set(source, text);
-    const all = [...this.problems.values()].filter(Boolean).join(' ');
+    const all = [...new Set(this.problems.values())].filter(Boolean).join(' ');
     if (this.trouble.textContent !== all) {
       this.trouble.textContent = all;
     }

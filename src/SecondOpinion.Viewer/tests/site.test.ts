@@ -16,7 +16,7 @@ describe('what is built', () => {
   afterAll(() => rmSync(folder, { recursive: true }));
 
   it('has the file names that the pages ask for', () => {
-    expect(readdirSync(folder)).toEqual(expect.arrayContaining(['site.css', 'viewer.css', 'site.js', 'open.js', 'viewer.js']));
+    expect(readdirSync(folder)).toEqual(expect.arrayContaining(['site.css', 'site.js', 'open.js', 'viewer.js', 'jpegls-worker.js']));
   });
 
   it('names no other host, no font and no data: image in its style sheets', () => {
@@ -24,6 +24,8 @@ describe('what is built', () => {
       expect(read(name)).not.toMatch(/https?:|url\(["']?\/\/|url\(["']?data:|@font-face|@import/i);
     }
   });
+
+  it('is set in Arial', () => expect(read('site.css')).toMatch(/html\{font-family:arial,sans-serif\}/));
 
   it('has every picture that its style sheets name', () => {
     const named = [...read('site.css').matchAll(/url\(\.\/([^)]+)\)/g)].map((match) => match[1]);

@@ -27,6 +27,11 @@ public sealed partial class Asking(
             return new AskOutcome.Denied("role");
         }
 
+        if (form.RequestId == Guid.Empty)
+        {
+            form = form with { RequestId = Guid.CreateVersion7(clock.GetUtcNow()) }; // sent by a program, not by our page: nothing tells two sendings apart
+        }
+
         if (await cases.OfRequestAsync(staff.Id, form.RequestId, cancellationToken) is { } earlier)
         {
             return new AskOutcome.Asked(earlier);

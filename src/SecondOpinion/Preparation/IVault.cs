@@ -26,6 +26,9 @@ public interface IVault
     /// <summary>Removes one version; removing what is not there is fine. Whoever has it open may read on.</summary>
     Task RemoveAsync(InstanceAddress address, int version, CancellationToken cancellationToken);
 
+    /// <summary>Cases of which there are files, so that what was to be erased when a process died can be erased now.</summary>
+    Task<IReadOnlyList<Guid>> CasesAsync(CancellationToken cancellationToken);
+
     /// <summary>Destroys the case's key for good, then removes its files. From the return on nothing of the case can be decrypted.</summary>
     Task EraseAsync(Guid caseId, CancellationToken cancellationToken);
 }
@@ -67,11 +70,17 @@ public interface ISealedInstance : IDisposable
     /// <summary>Bytes of the header.</summary>
     long HeaderLength { get; }
 
-    /// <summary>Writes the de-identified header (DICOM JSON, UTF-8). Returns the bytes written: fewer only when nobody reads any more.</summary>
+    /// <summary>Writes the de-identified header (see <c>HeaderForm</c>). Returns the bytes written: fewer only when nobody reads any more.</summary>
     Task<long> CopyHeaderAsync(PipeWriter destination, CancellationToken cancellationToken);
 
     /// <summary>Writes one frame, by chunks of at most 1 MiB. Returns the bytes written: fewer only when nobody reads any more.</summary>
     Task<long> CopyFrameAsync(int number, PipeWriter destination, CancellationToken cancellationToken);
+
+    /// <summary>Reads the header into memory, for the house itself.</summary>
+    Task<byte[]> ReadHeaderAsync(CancellationToken cancellationToken);
+
+    /// <summary>Reads one frame into <paramref name="destination"/>, which is exactly as long as the frame; for the house itself.</summary>
+    Task ReadFrameAsync(int number, Memory<byte> destination, CancellationToken cancellationToken);
 
     /// <summary>Writes one preview; nothing when there is none. Returns the bytes written.</summary>
     Task<long> CopyPreviewAsync(int number, PipeWriter destination, CancellationToken cancellationToken);

@@ -71,7 +71,8 @@ public sealed partial class FrameReading(
 
         var instances = await prepared.InstancesAsync(right.CaseId, series.Ordinal, cancellationToken);
         var window = await windows.OpenAsync(right, series.Ordinal, seriesUid, cancellationToken);
-        return new OpenPreviews(vault, [.. CentreOut.Order([.. instances.Where(instance => instance.HasPreviews)])], window);
+        var shown = instances.Where(instance => instance.State == InstanceState.Sealed).Index().ToArray();
+        return new OpenPreviews(vault, [.. CentreOut.Order(shown).Where(one => one.Item.HasPreviews)], window);
     }
 
     /// <summary>The same by the ordinal that <see cref="PreparedSeries.Ordinal"/> says.</summary>

@@ -81,7 +81,11 @@ public sealed class OpenMetadata
             }
 
             using var instance = await _vault.OpenAsync(_instances[place].Address, _instances[place].Version, cancellationToken);
-            await instance.CopyHeaderAsync(destination, cancellationToken);
+            HeaderForm.WriteJson(destination, HeaderForm.Read(await instance.ReadHeaderAsync(cancellationToken)));
+            if ((await destination.FlushAsync(cancellationToken)).IsCompleted)
+            {
+                return; // nobody reads any more
+            }
         }
 
         Put(destination, (byte)']');
@@ -96,30 +100,31 @@ public sealed class OpenMetadata
 }
 
 /// <summary>The previews of a series, ready to be sent as records, centre of the series first. Dispose them when the answer is over.</summary>
-/// <remarks>A record is a head of 12 bytes (instance ordinal, frame number from 1, length of the JPEG: unsigned 32-bit, little endian) and the JPEG.</remarks>
+/// <remarks>A record is a head of 12 bytes (place of the instance in the series' metadata from 0, frame number from 1, length of the JPEG: unsigned
+/// 32-bit, little endian) and the JPEG. Previews are made when nothing of the case is pending any more, so that places do not move.</remarks>
 public sealed class OpenPreviews : IDisposable
 {
     private const int Head = 12;
 
     private readonly IVault _vault;
-    private readonly IReadOnlyList<PreparedInstance> _instances;
+    private readonly IReadOnlyList<(int Place, PreparedInstance Instance)> _instances;
     private readonly OpenWindow _window;
     private bool _disposed;
 
-    internal OpenPreviews(IVault vault, IReadOnlyList<PreparedInstance> instances, OpenWindow window) =>
+    internal OpenPreviews(IVault vault, IReadOnlyList<(int Place, PreparedInstance Instance)> instances, OpenWindow window) =>
         (_vault, _instances, _window) = (vault, instances, window);
 
     /// <summary>Sends all there are now.</summary>
     public async Task CopyToAsync(PipeWriter destination, CancellationToken cancellationToken)
     {
-        foreach (var found in _instances)
+        foreach (var (place, found) in _instances)
         {
             using var instance = await _vault.OpenAsync(found.Address, found.Version, cancellationToken);
             for (var number = 1; number <= instance.FrameCount; number++)
             {
                 var length = instance.Frame(number).PreviewLength;
                 var head = destination.GetMemory(Head);
-                BinaryPrimitives.WriteInt32LittleEndian(head.Span, found.Address.Instance);
+                BinaryPrimitives.WriteInt32LittleEndian(head.Span, place);
                 BinaryPrimitives.WriteInt32LittleEndian(head.Span[4..], number);
                 BinaryPrimitives.WriteUInt32LittleEndian(head.Span[8..], (uint)length);
                 destination.Advance(Head);

@@ -8,6 +8,7 @@ namespace SecondOpinion.Dicom.Tests.Pixels;
 /// <summary>DCMTK's codec programs, as the other opinion on a frame.</summary>
 internal static class Dcmtk
 {
+    private const string ExplicitLittleEndian = "1.2.840.10008.1.2.1";
     private static readonly byte[] PixelData = [0xE0, 0x7F, 0x10, 0x00, (byte)'O'];
     private static readonly byte[] Planar = [0x28, 0x00, 0x06, 0x00, (byte)'U', (byte)'S', 0x02, 0x00];
 
@@ -32,7 +33,33 @@ internal static class Dcmtk
         }
     }
 
-    /// <summary>A Part 10 file around one encapsulated frame, as short as DCMTK will take it.</summary>
+    /// <summary>What the program makes of a plain frame: the codestream, which lies in one fragment.</summary>
+    public static byte[] Encode(string program, PixelLayout layout, byte[] frame, params string[] options)
+    {
+        var input = WriteFile(layout, ExplicitLittleEndian, frame);
+        var output = Path.GetTempFileName();
+        try
+        {
+            Run(program, [.. options, input, output]);
+            return FirstFragment(output);
+        }
+        finally
+        {
+            File.Delete(input);
+            File.Delete(output);
+        }
+    }
+
+    /// <summary>The fragment after the offset table of encapsulated Pixel Data.</summary>
+    public static byte[] FirstFragment(string path)
+    {
+        var file = File.ReadAllBytes(path).AsSpan();
+        var items = file[(file.LastIndexOf(PixelData) + 12)..];
+        items = items[(8 + BinaryPrimitives.ReadInt32LittleEndian(items[4..]))..];
+        return items.Slice(8, BinaryPrimitives.ReadInt32LittleEndian(items[4..])).ToArray();
+    }
+
+    /// <summary>A Part 10 file around one frame, as short as DCMTK will take it.</summary>
     public static string WriteFile(PixelLayout layout, string transferSyntax, ReadOnlySpan<byte> codestream)
     {
         var path = Path.GetTempFileName();
@@ -57,6 +84,15 @@ internal static class Dcmtk
         Number(file, 0x0101, layout.BitsStored);
         Number(file, 0x0102, layout.HighBit);
         Number(file, 0x0103, layout.IsSigned ? 1 : 0);
+        if (transferSyntax == ExplicitLittleEndian)
+        {
+            file.Write([0xE0, 0x7F, 0x10, 0x00, (byte)'O', (byte)'W', 0, 0]);
+            file.Write(codestream.Length + (codestream.Length & 1));
+            file.Write(codestream);
+            file.Write(new byte[codestream.Length & 1]);
+            return path;
+        }
+
         file.Write([0xE0, 0x7F, 0x10, 0x00, (byte)'O', (byte)'B', 0, 0, 0xFF, 0xFF, 0xFF, 0xFF, 0xFE, 0xFF, 0x00, 0xE0, 0, 0, 0, 0, 0xFE, 0xFF, 0x00, 0xE0]);
         file.Write(codestream.Length + (codestream.Length & 1));
         file.Write(codestream);

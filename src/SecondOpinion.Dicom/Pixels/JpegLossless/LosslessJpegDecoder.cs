@@ -7,13 +7,14 @@ namespace SecondOpinion.Dicom.Pixels.JpegLossless;
 internal static class LosslessJpegDecoder
 {
     private const int TableSlots = 4;
+    private const int MostTables = 64; // four for each of three scans is what any encoder needs
 
     public static void Decode(ReadOnlySpan<byte> codestream, PixelLayout layout, Span<byte> destination)
     {
         var segments = new JpegSegments(codestream);
         JpegFrameHeader? frame = null;
         var tables = new HuffmanTable?[TableSlots];
-        var restartRows = 0;
+        var (restartRows, tablesRead) = (0, 0);
         for (var decoded = 0; decoded < layout.SamplesPerPixel;)
         {
             var marker = segments.Next(out var body);
@@ -23,7 +24,7 @@ internal static class LosslessJpegDecoder
                     frame = JpegFrameHeader.Read(body, layout);
                     break;
                 case JpegMarker.HuffmanTables:
-                    ReadTables(body, tables);
+                    ReadTables(body, tables, ref tablesRead);
                     break;
                 case JpegMarker.RestartInterval:
                     restartRows = ReadRestartRows(body, layout);
@@ -40,10 +41,15 @@ internal static class LosslessJpegDecoder
         }
     }
 
-    private static void ReadTables(ReadOnlySpan<byte> body, HuffmanTable?[] tables)
+    private static void ReadTables(ReadOnlySpan<byte> body, HuffmanTable?[] tables, ref int tablesRead)
     {
         while (!body.IsEmpty)
         {
+            if (++tablesRead > MostTables)
+            {
+                throw new DicomException("The codestream defines far more Huffman tables than any image needs.");
+            }
+
             var table = HuffmanTable.Read(ref body, out var slot);
             tables[slot] = table;
         }

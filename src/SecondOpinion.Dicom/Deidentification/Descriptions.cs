@@ -1,0 +1,13 @@
+namespace SecondOpinion.Dicom.Deidentification;
+
+/// <summary>Texts that stand outside a header and still come from one.</summary>
+public static class Descriptions
+{
+    private const int Longest = 64;
+
+    /// <summary>The listed words of a description, at most 64 characters; empty when none is listed.</summary>
+    public static string Clean(string description) => Vocabulary.Clean(description) is { Length: > Longest } clean ? clean[..Longest].TrimEnd() : Vocabulary.Clean(description);
+
+    /// <summary>A modality of PS3.3 C.7.3.1.1.1, or OT.</summary>
+    public static string Modality(string modality) => Vocabulary.IsTerm("Modality", modality) ? modality : "OT";
+}

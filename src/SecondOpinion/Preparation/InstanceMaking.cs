@@ -1,0 +1,141 @@
+using System.Buffers;
+using SecondOpinion.Cases;
+using SecondOpinion.Dicom;
+using SecondOpinion.Dicom.Deidentification;
+using SecondOpinion.Dicom.Dictionary;
+using SecondOpinion.Dicom.Files;
+using SecondOpinion.Dicom.Pixels;
+using SecondOpinion.Studies;
+
+namespace SecondOpinion.Preparation;
+
+/// <summary>What came of one instance.</summary>
+internal abstract record Made
+{
+    private Made()
+    {
+    }
+
+    /// <summary>It lies in the vault as version 1.</summary>
+    public sealed record Sealed(Proof Proof) : Made;
+
+    /// <summary>It will not be shown.</summary>
+    public sealed record NotShown(Withheld Why) : Made;
+
+    /// <summary>It is another patient's: nothing of the case may be shown.</summary>
+    public sealed record OtherPatient : Made;
+}
+
+/// <summary>Fetches one instance, judges it, makes its header safe, brings its frames to normal form and seals them. Holds one frame at a time.</summary>
+/// <remarks>Every frame is decoded and sealed uncompressed, so that no byte of a foreign codestream, comment or padding leaves.</remarks>
+internal sealed class InstanceMaking(IVault vault)
+{
+    private const int MostFrames = 20_000;
+
+    private static readonly Withheld Unreadable = new("Unreadable files", "could not be read safely", "unreadable");
+    private static readonly Withheld Gone = new("Missing files", "no longer in the archive", "gone");
+    private static readonly Withheld Compressed = new("Images in a rare form", "stored in a form this service cannot read yet", "undecodable");
+    private static readonly Withheld WhoseUnsure = new("Images without a clear owner", "do not say for certain whose they are", "identity-unsure");
+
+    public async Task<Made> MakeAsync(
+        IArchive archive, PlannedSeries series, string sourceUid, PreparedInstance instance, Subject subject, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using var source = await archive.OpenAsync(series.Study.Uid, series.SourceUid, sourceUid, cancellationToken);
+            var (ready, verdict) = Examine(source, series, instance, subject);
+            return ready is null ? verdict! : await SealAsync(ready, instance.Address, cancellationToken);
+        }
+        catch (InstanceGoneException)
+        {
+            return new Made.NotShown(Gone);
+        }
+        catch (Exception e) when (IsUnreadable(e))
+        {
+            return new Made.NotShown(Unreadable);
+        }
+    }
+
+    /// <summary>What hostile bytes can make a reader or decoder throw. Everything else is a fault of the house and is tried again.</summary>
+    private static bool IsUnreadable(Exception e) =>
+        e is DicomException or ArgumentException or IndexOutOfRangeException or ArithmeticException or InvalidCastException or EndOfStreamException;
+
+    private static (Ready? Ready, Made? Verdict) Examine(IByteSource source, PlannedSeries series, PreparedInstance instance, Subject subject)
+    {
+        var file = DicomFile.Read(source);
+        var whose = PatientInHeader.Match(file.Dataset, subject.Patient);
+        if (whose == PatientMatch.Other)
+        {
+            return (null, new Made.OtherPatient());
+        }
+
+        var withheld = Gate.Judge(GateFacts.Of(file.Dataset))
+            ?? (whose == PatientMatch.Unsure ? WhoseUnsure : null)
+            ?? (FrameDecoder.CanDecode(file.TransferSyntax.Uid) ? null : Compressed);
+        if (withheld is not null)
+        {
+            return (null, new Made.NotShown(withheld));
+        }
+
+        var frames = FrameIndex.Of(file);
+        var clean = Deidentifier.Apply(file.Dataset, subject.Pseudonyms);
+        LossyHistory.Note(clean.Header, file.TransferSyntax.Uid);
+        return frames.Count <= MostFrames && IsWhatWasListed(clean.Header, series, instance) && ImagePixel.Of(clean.Header) == frames.Image
+            ? (new Ready(frames, file.TransferSyntax.Uid, Layouts.Of(frames.Image), clean), null)
+            : (null, new Made.NotShown(Unreadable));
+    }
+
+    /// <summary>The archive gave the very instance that it had listed.</summary>
+    private static bool IsWhatWasListed(DicomDataset header, PlannedSeries series, PreparedInstance instance) =>
+        header.GetString(Tags.SOPInstanceUID) == instance.Uid
+        && header.GetString(Tags.SeriesInstanceUID) == series.Series.Uid
+        && header.GetString(Tags.StudyInstanceUID) == series.Series.StudyUid;
+
+    private async Task<Made> SealAsync(Ready ready, InstanceAddress address, CancellationToken cancellationToken)
+    {
+        await using var sealing = await vault.BeginAsync(address, 1, cancellationToken);
+        await sealing.WriteHeaderAsync(HeaderForm.Write(ready.Clean.Header), cancellationToken);
+        var length = (int)ready.Layout.FrameBytes;
+        var frame = ArrayPool<byte>.Shared.Rent(length);
+        try
+        {
+            for (var index = 0; index < ready.Frames.Count; index++)
+            {
+                Decode(ready, index, frame.AsSpan(0, length));
+                await sealing.WriteFrameAsync(index + 1, NormalForm.Raw, frame.AsMemory(0, length), cancellationToken);
+            }
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(frame, clearArray: true);
+        }
+
+        await sealing.CommitAsync(cancellationToken);
+        var rules = DeidentificationRules.Current;
+        return new Made.Sealed(new Proof(ready.Frames.Count, rules.Edition, rules.Hash, ready.Clean.Kept, ready.Clean.Replaced, ready.Clean.Removed));
+    }
+
+    private static void Decode(Ready ready, int index, Span<byte> frame)
+    {
+        var length = checked((int)ready.Frames[index].Length);
+        var codestream = ArrayPool<byte>.Shared.Rent(length);
+        try
+        {
+            var read = ready.Frames.ReadInto(index, codestream.AsSpan(0, length));
+            FrameDecoder.Decode(ready.Syntax, codestream.AsSpan(0, read), ready.Layout, frame);
+            OverlayBits.Clear(frame, ready.Layout.AsDecoded());
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(codestream, clearArray: true);
+        }
+    }
+
+    /// <summary>Whose case it is and what stands in their place.</summary>
+    internal sealed record Subject(PatientIdentity Patient, CasePseudonyms Pseudonyms)
+    {
+        public override string ToString() => "subject (redacted)";
+    }
+
+    private sealed record Ready(FrameIndex Frames, string Syntax, PixelLayout Layout, Deidentified Clean);
+}

@@ -1,0 +1,152 @@
+using Microsoft.Extensions.Logging;
+using SecondOpinion.Cases;
+using SecondOpinion.Dicom.Deidentification;
+using SecondOpinion.Letters;
+using SecondOpinion.Studies;
+using SecondOpinion.Trusts;
+
+namespace SecondOpinion.Preparation;
+
+/// <summary>Makes a case safe and seals it, instance by instance; from the first that can be shown on, it can be read and its letters may go.</summary>
+/// <remarks>May be killed at any instant and run again: instances are decided one by one, each in one row, and what was begun is done anew.
+/// An archive, trail, vault or database that does not answer is thrown to the caller, who tries again later.</remarks>
+public sealed partial class Preparing(
+    ICaseStore cases, IArchives archives, IVault vault, IPreparedStore prepared, IOutboxStore outbox, ITrusts trusts, PreparationRecord record,
+    TimeProvider clock, ILogger<Preparing> logger)
+{
+    private const string OtherPatient = "Some of the chosen images are of another patient. Everything that had been prepared was erased. Please have the study corrected in its archive.";
+    private const string Nothing = "None of the chosen images can be shown safely.";
+    private const string IdentityGone = "What the case was about has been erased.";
+    private const string NoArchive = "The archive of the chosen images is no longer connected.";
+
+    private readonly InstanceMaking _making = new(vault);
+
+    /// <summary>Prepares a case from wherever it stands; moves it to <see cref="CaseState.Ready"/> or <see cref="CaseState.Stopped"/>.</summary>
+    /// <param name="asked">A case in <see cref="CaseState.Preparing"/>.</param>
+    /// <param name="cancellationToken">Stops between instances; the next run goes on.</param>
+    public async Task PrepareAsync(Case asked, CancellationToken cancellationToken)
+    {
+        if (await cases.SubjectAsync(asked.Id, cancellationToken) is not { } about)
+        {
+            await StopAsync(asked, IdentityGone, "identity-gone", cancellationToken);
+            return;
+        }
+
+        var subject = new InstanceMaking.Subject(about.Patient, new CasePseudonyms(about.Pseudonymisation));
+        var plan = Plan.Of(about, subject.Pseudonyms);
+        await record.StartedAsync(asked, plan.Count, cancellationToken);
+        await prepared.AddSeriesAsync(asked.Id, [.. plan.Select(series => series.Series)], cancellationToken);
+        foreach (var series in plan)
+        {
+            if (archives.Find(asked.Trust, series.Study.Archive) is not { } archive)
+            {
+                await StopAsync(asked, NoArchive, "no-archive", cancellationToken);
+                return;
+            }
+
+            if (!await SeriesAsync(asked, archive, series, subject, cancellationToken))
+            {
+                await StopAsync(asked, OtherPatient, "other-patient", cancellationToken);
+                return;
+            }
+        }
+
+        await EndAsync(asked, cancellationToken);
+    }
+
+    /// <summary>Decides what is pending of a series, from its centre out. False: it holds another patient's instance.</summary>
+    private async Task<bool> SeriesAsync(
+        Case asked, IArchive archive, PlannedSeries series, InstanceMaking.Subject subject, CancellationToken cancellationToken)
+    {
+        var listed = await archive.InstancesAsync(series.Study.Uid, series.SourceUid, cancellationToken);
+        var sources = listed.DistinctBy(subject.Pseudonyms.Uid).ToDictionary(subject.Pseudonyms.Uid);
+        await prepared.AddInstancesAsync(asked.Id, series.Series.Ordinal, [.. listed.Select(subject.Pseudonyms.Uid).Distinct()], cancellationToken);
+        var instances = await prepared.InstancesAsync(asked.Id, series.Series.Ordinal, cancellationToken);
+        if (instances.Any(instance => instance.State == InstanceState.Sealed))
+        {
+            await ReleaseAsync(asked, cancellationToken); // a run that was killed may have sealed and not yet released
+        }
+
+        foreach (var instance in CentreOut.Order(instances).Where(instance => instance.State == InstanceState.Pending))
+        {
+            var source = sources.GetValueOrDefault(instance.Uid, "");
+            var made = await _making.MakeAsync(archive, series, source, instance, subject, cancellationToken);
+            if (made is Made.OtherPatient)
+            {
+                return false;
+            }
+
+            await DecideAsync(asked, instance.Address, made, cancellationToken);
+        }
+
+        return true;
+    }
+
+    private async Task DecideAsync(Case asked, InstanceAddress address, Made made, CancellationToken cancellationToken)
+    {
+        switch (made)
+        {
+            case Made.Sealed done:
+                await prepared.SealedAsync(address, done.Proof, clock.GetUtcNow(), cancellationToken);
+                await ReleaseAsync(asked, cancellationToken);
+                break;
+            case Made.NotShown not:
+                Log.Withheld(logger, asked.Code, address.Series, address.Instance, not.Why.Word);
+                await prepared.WithheldAsync(address, not.Why, clock.GetUtcNow(), cancellationToken);
+                break;
+        }
+    }
+
+    /// <summary>Lets the letters go, unless the trust wants its referrer to look first. Letting them go twice does nothing.</summary>
+    private async Task ReleaseAsync(Case asked, CancellationToken cancellationToken)
+    {
+        if (trusts.Find(asked.Trust) is { Policy.HoldUntilReferrerLooked: false } || asked.ReferrerLookedAt is not null)
+        {
+            await outbox.ReleaseAsync(asked.Id, clock.GetUtcNow(), cancellationToken);
+        }
+    }
+
+    private async Task EndAsync(Case asked, CancellationToken cancellationToken)
+    {
+        var contents = await prepared.ContentsAsync(asked.Id, cancellationToken);
+        if (contents.Series.Sum(series => series.Sealed) == 0)
+        {
+            await StopAsync(asked, Nothing, "nothing-to-show", cancellationToken);
+            return;
+        }
+
+        await ReleaseAsync(await cases.FindAsync(asked.Id, cancellationToken) ?? asked, cancellationToken); // the referrer may have looked meanwhile
+        await record.EndedAsync(asked, contents, cancellationToken);
+        await cases.MoveAsync(asked.Id, CaseState.Preparing, CaseState.Ready, null, cancellationToken);
+        Log.Ready(logger, asked.Code, contents.Done, contents.Total);
+    }
+
+    /// <summary>Letters back, referrer told, rows gone, case stopped, and last the key: a crash in between stops it again, from the start.</summary>
+    private async Task StopAsync(Case asked, string because, string word, CancellationToken cancellationToken)
+    {
+        var contents = await prepared.ContentsAsync(asked.Id, cancellationToken);
+        await outbox.WithdrawAsync(asked.Id, null, clock.GetUtcNow(), cancellationToken);
+        await record.StoppedAsync(asked, contents, word, cancellationToken);
+        await outbox.AddAsync(StopLetter.For(asked, because), clock.GetUtcNow(), cancellationToken);
+        if (word != "nothing-to-show")
+        {
+            await prepared.EraseAsync(asked.Id, cancellationToken);
+        }
+
+        await cases.MoveAsync(asked.Id, CaseState.Preparing, CaseState.Stopped, because, cancellationToken);
+        await vault.EraseAsync(asked.Id, cancellationToken);
+        Log.Stopped(logger, asked.Code, word);
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(EventId = 1500, Level = LogLevel.Information, Message = "Case {Case}: series {Series}, instance {Instance} is withheld: {Word}")]
+        public static partial void Withheld(ILogger logger, CaseCode @case, int series, int instance, string word);
+
+        [LoggerMessage(EventId = 1501, Level = LogLevel.Information, Message = "Case {Case} is ready: {Done} of {Total} instances decided")]
+        public static partial void Ready(ILogger logger, CaseCode @case, int done, int total);
+
+        [LoggerMessage(EventId = 1502, Level = LogLevel.Warning, Message = "Case {Case} was stopped: {Word}")]
+        public static partial void Stopped(ILogger logger, CaseCode @case, string word);
+    }
+}

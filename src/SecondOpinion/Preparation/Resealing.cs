@@ -1,0 +1,84 @@
+using System.Buffers;
+using Microsoft.Extensions.Logging;
+using SecondOpinion.Dicom;
+using SecondOpinion.Dicom.Files;
+using SecondOpinion.Dicom.Pixels;
+
+namespace SecondOpinion.Preparation;
+
+/// <summary>Seals an instance again with its frames in JPEG-LS, where that is smaller, and a preview per frame. Nobody waits for it.</summary>
+/// <remarks>The new version is durable before the row names it, and the old one goes after that: a reader finds a whole one at any instant.</remarks>
+public sealed partial class Resealing(IVault vault, IPreparedStore prepared, IPreviewRenderer previews, ILogger<Resealing> logger)
+{
+    /// <summary>Seals the next version of one instance.</summary>
+    public async Task ResealAsync(PreparedInstance instance, CancellationToken cancellationToken)
+    {
+        var next = instance.Version + 1;
+        using (var sealedNow = await vault.OpenAsync(instance.Address, instance.Version, cancellationToken))
+        {
+            await CopyAsync(sealedNow, instance.Address, next, cancellationToken);
+        }
+
+        if (await prepared.ResealedAsync(instance.Address, instance.Version, next, cancellationToken))
+        {
+            await vault.RemoveAsync(instance.Address, instance.Version, cancellationToken);
+        }
+    }
+
+    private async Task CopyAsync(ISealedInstance from, InstanceAddress address, int version, CancellationToken cancellationToken)
+    {
+        var headerBytes = await from.ReadHeaderAsync(cancellationToken);
+        var header = HeaderForm.Read(headerBytes);
+        var layout = Layouts.Of(ImagePixel.Of(header)).AsDecoded();
+        await using var sealing = await vault.BeginAsync(address, version, cancellationToken);
+        await sealing.WriteHeaderAsync(headerBytes, cancellationToken);
+        var length = (int)layout.FrameBytes;
+        var frame = ArrayPool<byte>.Shared.Rent(length);
+        try
+        {
+            for (var number = 1; number <= from.FrameCount; number++)
+            {
+                await from.ReadFrameAsync(number, frame.AsMemory(0, length), cancellationToken);
+                var (syntax, form) = Smallest(frame.AsMemory(0, length), layout);
+                await sealing.WriteFrameAsync(number, syntax, form, cancellationToken);
+                if (Draw(header, layout, frame.AsSpan(0, length), address) is { } jpeg)
+                {
+                    await sealing.WritePreviewAsync(number, jpeg, cancellationToken);
+                }
+            }
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(frame, clearArray: true);
+        }
+
+        await sealing.CommitAsync(cancellationToken);
+    }
+
+    private static (string Syntax, ReadOnlyMemory<byte> Form) Smallest(ReadOnlyMemory<byte> frame, PixelLayout layout)
+    {
+        var encoded = new ArrayBufferWriter<byte>(frame.Length / 2);
+        JpegLsEncoder.Encode(frame.Span, layout, encoded);
+        return encoded.WrittenCount < frame.Length ? (NormalForm.JpegLs, encoded.WrittenMemory) : (NormalForm.Raw, frame);
+    }
+
+    /// <summary>A frame that cannot be drawn small is shown without a preview; the frame itself is whole.</summary>
+    private byte[]? Draw(DicomDataset header, PixelLayout layout, ReadOnlySpan<byte> frame, InstanceAddress address)
+    {
+        try
+        {
+            return previews.Render(header, layout, frame);
+        }
+        catch (DicomException e)
+        {
+            Log.NoPreview(logger, address.Series, address.Instance, e);
+            return null;
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(EventId = 1510, Level = LogLevel.Warning, Message = "Series {Series}, instance {Instance} has no preview")]
+        public static partial void NoPreview(ILogger logger, int series, int instance, Exception exception);
+    }
+}

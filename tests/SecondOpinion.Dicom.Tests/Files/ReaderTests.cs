@@ -119,6 +119,22 @@ internal sealed class ReaderTests
         Assert.That(refusal, Does.Not.Contain("SECRET"));
     }
 
+    [TestCase(0x00080005u, "CS", true, "1.2.840.10008.1.2.1")]
+    [TestCase(0x00080005u, "CS", false, "1.2.840.10008.1.2.2")]
+    [TestCase(0x08000500u, "CS", true, "1.2.840.10008.1.2.2")]
+    [TestCase(0x08000500u, "UN", true, "1.2.840.10008.1.2.1")]
+    public void The_first_element_overrules_the_file_meta_only_with_good_evidence(uint tag, string vr, bool isLittle, string found)
+    {
+        var element = Made.Element(tag, vr, []);
+        if (!isLittle)
+        {
+            SwappedSource.Swap(element.AsSpan(0, 4), 2);
+        }
+
+        element = vr == "UN" ? [.. element, 0, 0, 0, 0] : element;
+        Assert.That(Made.Read(Made.Raw(element)).TransferSyntax.Uid, Is.EqualTo(found));
+    }
+
     [TestCase(true)]
     [TestCase(false)]
     public void A_sequence_may_claim_more_than_the_file_has_only_where_it_holds_items(bool hasItems)

@@ -258,6 +258,18 @@ internal sealed class EmptyingTheOutbox
     }
 
     [Test]
+    public async Task A_revoke_takes_no_notice_from_the_referrer()
+    {
+        var (link, token) = await _world.LendAsync();
+        await _world.OpenAsync(token);
+        await _world.Links.RevokeAsync(link.Id, _world.Clock.GetUtcNow(), default);
+        await _world.Outbox.WithdrawAsync(_world.Case.Id, null, _world.Clock.GetUtcNow(), default);
+        await Pump().DrainAsync("worker", default);
+
+        Assert.That(_relay.Letters, Is.EqualTo(new[] { ("opened", _world.Case.ReferrerEmail) }));
+    }
+
+    [Test]
     public async Task A_letter_sealed_with_a_key_that_is_gone_is_given_up_and_blocks_no_other()
     {
         var lost = new Store.Letters.OutboxStore(_world.Database, new LetterSeal(Rings.New()), _world.Bell);

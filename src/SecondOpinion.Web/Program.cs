@@ -7,6 +7,7 @@ var builder = WebApplication.CreateBuilder(args);
 builder.AddShell();
 builder.AddKept();
 builder.AddDesk();
+builder.AddPreparation();
 builder.AddOffice();
 builder.AddReader();
 

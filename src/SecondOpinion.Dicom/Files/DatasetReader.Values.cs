@@ -49,8 +49,8 @@ internal sealed partial class DatasetReader
         return head.IsUndefined ? read : itemEnd;
     }
 
-    private bool BeginsWithItem(in ElementHeader head, Layout layout) => head.Length >= ElementHeader.Shortest
-        && ElementHeader.Read(_window, head.ValueAt, head.ValueAt + head.Length, layout).Tag == ElementHeader.Item;
+    private bool BeginsWithItem(in ElementHeader head, long end, Layout layout) => end - head.ValueAt >= ElementHeader.Shortest
+        && ElementHeader.Read(_window, head.ValueAt, end, layout).Tag == ElementHeader.Item;
 
     private static void Add(DicomDataset into, in DicomElement element)
     {
@@ -67,6 +67,7 @@ internal sealed partial class DatasetReader
             return new(head.Tag, vr, new SourceValue(SwappedSource.Of(source, range, unit), range));
         }
 
+        _budget.Hold(head.Length);
         var value = _window.Get(head.ValueAt, (int)head.Length);
         if (unit == 1)
         {
@@ -119,16 +120,26 @@ internal sealed partial class DatasetReader
     }
 }
 
-/// <summary>How many elements, items and fragments a file may still have.</summary>
-internal sealed class ElementBudget(int limit)
+/// <summary>What a file may still take: elements, items and fragments, and bytes of values in memory.</summary>
+internal sealed class ElementBudget(DicomLimits limits)
 {
     private int _taken;
+    private long _held;
 
     public void Take()
     {
-        if (++_taken > limit)
+        if (++_taken > limits.Elements)
         {
-            throw new DicomException($"The file has more than {limit} elements.");
+            throw new DicomException($"The file has more than {limits.Elements} elements.");
+        }
+    }
+
+    public void Hold(long bytes)
+    {
+        _held += bytes;
+        if (_held > limits.HeaderBytes)
+        {
+            throw new DicomException($"The values of the file, without its large ones, take more than {limits.HeaderBytes} bytes.");
         }
     }
 }

@@ -25,12 +25,12 @@ public static class DicomFileWriter
     {
         var syntax = file.TransferSyntax.IsBigEndian || file.TransferSyntax.IsDeflated ? TransferSyntax.ExplicitLittleEndian : file.TransferSyntax;
         pixels ??= file.PixelData is { } own ? new PixelSupply.Copy(own) : null;
+        var pixelWriter = PixelWriter.For(pixels, syntax);
+        var elements = new ElementWriter(destination, syntax.IsExplicit, LengthPlan.Of(file.Dataset, syntax.IsExplicit));
         destination.Write(new byte[PreambleLength]);
         destination.Write("DICM"u8);
         WriteMeta(destination, file, syntax);
-        var plan = LengthPlan.Of(file.Dataset, syntax.IsExplicit);
-        var elements = new ElementWriter(destination, syntax.IsExplicit, plan);
-        elements.WriteDataset(file.Dataset, PixelWriter.For(pixels, syntax));
+        elements.WriteDataset(file.Dataset, pixelWriter);
     }
 
     /// <summary>Writes a file to a stream.</summary>
@@ -50,11 +50,11 @@ public static class DicomFileWriter
         meta.SetString(Tags.TransferSyntaxUID, syntax.Uid);
         meta.SetString(Tags.ImplementationClassUID, ImplementationClassUid);
         meta.SetString(Tags.ImplementationVersionName, ImplementationVersionName);
-        var length = LengthPlan.Of(meta, isExplicit: true).Total;
+        var length = LengthPlan.Of(meta, isExplicit: true, isTop: false).Total;
         var group = new DicomDataset();
         group.SetUInt32(Tags.FileMetaInformationGroupLength, (uint)length);
         new ElementWriter(destination, isExplicit: true, LengthPlan.Of(group, isExplicit: true)).WriteGroupLength(group);
-        new ElementWriter(destination, isExplicit: true, LengthPlan.Of(meta, isExplicit: true)).WriteDataset(meta, pixels: null);
+        new ElementWriter(destination, isExplicit: true, LengthPlan.Of(meta, isExplicit: true, isTop: false)).WriteDataset(meta, pixels: null, isTop: false);
     }
 
     private static void SetUid(DicomDataset meta, DicomTag tag, string? uid)

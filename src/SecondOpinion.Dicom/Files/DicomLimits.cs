@@ -26,11 +26,14 @@ public sealed record DicomLimits
     /// <summary>The largest value that an accessor will load.</summary>
     public int ValueBytes { get; init; } = 64 * 1024 * 1024;
 
-    /// <summary>Bytes that a deflated data set may grow to.</summary>
-    public long InflatedBytes { get; init; } = 512L * 1024 * 1024;
+    /// <summary>Bytes of all values held in memory together.</summary>
+    public long HeaderBytes { get; init; } = 64L * 1024 * 1024;
+
+    /// <summary>Bytes that a deflated data set may grow to. It is held in memory whole, pixels too.</summary>
+    public long InflatedBytes { get; init; } = 64L * 1024 * 1024;
 
     /// <summary>How many times its compressed size a deflated data set may grow, once it has grown beyond <see cref="InflatedFreely"/>.</summary>
-    public int InflateRatio { get; init; } = 200;
+    public int InflateRatio { get; init; } = 100;
 
     /// <summary>Bytes below which the ratio is not judged: an empty mask packs well, and does no harm.</summary>
     public long InflatedFreely { get; init; } = 16L * 1024 * 1024;

@@ -107,11 +107,18 @@ internal sealed class ElementWriter(IBufferWriter<byte> destination, bool isExpl
 
     private void WriteSequence(in DicomElement sequence)
     {
-        WriteHeader(sequence.Tag, Vr.SQ, plan.Next());
+        var isDelimited = LengthPlan.IsDelimited(sequence.Tag, isExplicit);
+        var length = plan.Next();
+        WriteHeader(sequence.Tag, Vr.SQ, isDelimited ? uint.MaxValue : length);
         foreach (var item in sequence.Items)
         {
             WriteHeader(ElementHeader.Item, Vr.None, plan.Next());
             WriteDataset(item, pixels: null, isTop: false);
+        }
+
+        if (isDelimited)
+        {
+            WriteHeader(ElementHeader.SequenceEnd, Vr.None, 0);
         }
     }
 }

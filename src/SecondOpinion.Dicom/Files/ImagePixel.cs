@@ -71,6 +71,12 @@ public sealed record ImagePixel(
         {
             throw new DicomException($"A frame of this image is larger than {limits.FrameBytes} bytes.");
         }
+
+        // Divided, not multiplied: the product of the largest numbers that a file can name has more than 64 bits.
+        if (FrameBytes > limits.ImageBytes / NumberOfFrames)
+        {
+            throw new DicomException($"The frames of this image are together larger than {limits.ImageBytes} bytes.");
+        }
     }
 
     private static int Required(DicomDataset dataset, DicomTag tag, int least, int most) =>

@@ -4,7 +4,7 @@ using SecondOpinion.Dicom.Pixels.JpegLs;
 namespace SecondOpinion.Dicom.Pixels;
 
 /// <summary>Decodes one frame to the plain form that everything else works on: little endian, colour by pixel, no padding.</summary>
-/// <remarks>Pure and thread-safe. It reads nothing but the span it is given, and allocates no more than a small multiple of one frame's line.</remarks>
+/// <remarks>Pure and thread-safe. It reads nothing but the span it is given, and allocates a few lines and tables, never a frame.</remarks>
 public static class FrameDecoder
 {
     private const string ImplicitLittleEndian = "1.2.840.10008.1.2";
@@ -25,7 +25,8 @@ public static class FrameDecoder
     /// <summary>Decodes one frame, or refuses with a <see cref="DicomException"/>.</summary>
     /// <param name="transferSyntaxUid">One for which <see cref="CanDecode"/> is true; a deflated data set must be inflated already.</param>
     /// <param name="codestream">One frame's fragments joined, or its slice of uncompressed Pixel Data with or without a pad byte.
-    /// Big endian 8-bit samples must come as OW words, so a frame of odd length must come with its pad byte.</param>
+    /// Big endian 8-bit samples must come as OW words, so a frame of odd length must come with its pad byte.
+    /// Frames read through <see cref="Files.FrameIndex"/> are little endian already: decode those by <see cref="DecodedFrames"/>.</param>
     /// <param name="layout">What the header says; a codestream that says otherwise is refused before anything is allocated.</param>
     /// <param name="destination">Exactly <see cref="PixelLayout.FrameBytes"/>. Its content is undefined after a refusal.</param>
     public static void Decode(string transferSyntaxUid, ReadOnlySpan<byte> codestream, PixelLayout layout, Span<byte> destination)

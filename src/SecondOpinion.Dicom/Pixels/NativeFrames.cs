@@ -40,7 +40,10 @@ internal static class NativeFrames
                     MemoryMarshal.Cast<byte, ushort>(source[..paired]), MemoryMarshal.Cast<byte, ushort>(destination[..paired]));
                 if (paired < destination.Length)
                 {
-                    destination[^1] = source[^1];
+                    // The last sample shares its word with the pad byte, or with a neighbour that is not here.
+                    destination[^1] = source.Length > destination.Length
+                        ? source[^1]
+                        : throw new DicomException("A big endian frame of odd length must come with the byte that completes its last word.");
                 }
 
                 break;

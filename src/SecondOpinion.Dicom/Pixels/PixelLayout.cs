@@ -1,3 +1,5 @@
+using SecondOpinion.Dicom.Files;
+
 namespace SecondOpinion.Dicom.Pixels;
 
 /// <summary>How one frame's samples lie in memory (PS3.3 C.7.6.3, PS3.5 section 8): checked once, then trusted by every codec.</summary>
@@ -35,6 +37,11 @@ public sealed record PixelLayout
         Require(FrameBytes <= MaxFrameBytes, "A frame may have 256 MiB");
     }
 
+    /// <summary>The layout of a file's frames, or a <see cref="DicomException"/>.</summary>
+    public static PixelLayout Of(ImagePixel image) => new(
+        image.Rows, image.Columns, image.SamplesPerPixel, image.BitsAllocated, image.BitsStored, image.HighBit,
+        image.IsSigned, image.IsPlanar, image.PhotometricInterpretation);
+
     /// <summary>Lines, 1 to 65535.</summary>
     public int Rows { get; }
 
@@ -56,7 +63,7 @@ public sealed record PixelLayout
     /// <summary>Samples are two's complement (Pixel Representation 1).</summary>
     public bool IsSigned { get; }
 
-    /// <summary>An uncompressed source frame holds one plane after the other (Planar Configuration 1). What this library decodes is colour by pixel.</summary>
+    /// <summary>An uncompressed source frame holds one plane after the other (Planar Configuration 1); decoded, it is colour by pixel.</summary>
     public bool IsPlanar { get; }
 
     /// <summary>Photometric Interpretation, one of the defined terms of PS3.3 C.7.6.3.1.2.</summary>

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using SecondOpinion.Cases;
+using SecondOpinion.Preparation;
 using SecondOpinion.Studies;
 using SecondOpinion.Trusts;
 using SecondOpinion.Web.Shared;
@@ -10,7 +11,7 @@ namespace SecondOpinion.Web.Desk;
 
 /// <summary>The form that asks for an opinion. Sent twice, it makes one case; sent with faults, it comes back as it was, with what to mend.</summary>
 [Authorize(Policies.Referrer)]
-internal sealed class AskModel(AskSheets sheets, Asking asking, SeriesRefs seriesRefs, ITrusts trusts, TimeProvider clock) : PageModel
+internal sealed class AskModel(AskSheets sheets, Asking asking, SeriesRefs seriesRefs, ITrusts trusts, PreparationPump preparation, TimeProvider clock) : PageModel
 {
     [BindProperty]
     public List<string?> RecipientName { get; init; } = [];
@@ -72,7 +73,8 @@ internal sealed class AskModel(AskSheets sheets, Asking asking, SeriesRefs serie
             switch (outcome)
             {
                 case AskOutcome.Asked asked:
-                    return new SeeOther($"/cases/{asked.Code.Value}?done=asked");
+                    preparation.Ring();
+                    return new SeeOther($"/cases/{asked.Code.Value}");
                 case AskOutcome.Invalid invalid:
                     Errors = invalid.Errors;
                     break;

@@ -1,5 +1,6 @@
 using SecondOpinion.Cases;
 using SecondOpinion.Links;
+using SecondOpinion.Mail;
 using SecondOpinion.Recipients;
 using SecondOpinion.Studies;
 using SecondOpinion.Web.Shared;
@@ -11,6 +12,11 @@ internal static class DeskRoom
 {
     public static void AddDesk(this WebApplicationBuilder builder)
     {
+        if (!Site.From(builder.Configuration, builder.Environment).HasDesk)
+        {
+            return;
+        }
+
         var services = builder.Services;
         services.AddSingleton<DemoPeople>();
         services.AddSingleton<StudyRefs>();
@@ -25,7 +31,14 @@ internal static class DeskRoom
         services.AddSingleton<Revoking>();
         services.AddSingleton<CodeReadOut>();
         services.AddSingleton<CaseViews>();
+        if (builder.Environment.IsDevelopment())
+        {
+            services.AddHostedService<FirstSteps>();
+        }
+
         services.AddSingleton<DevLetters>();
+        var root = builder.Environment.ContentRootPath;
+        services.PostConfigure<MailOptions>(mail => mail.Folder = mail.Folder.Length == 0 ? "" : Path.GetFullPath(mail.Folder, root));
     }
 
     public static void MapDesk(this WebApplication app) => app.MapSurface(Surface.Desk, desk =>

@@ -15,7 +15,7 @@ internal sealed record PickedUpLetter(string Id, MimeMessage Message)
 }
 
 /// <summary>The pickup folder of Development, as a mailbox to look into.</summary>
-internal sealed partial class DevLetters(IOptions<MailOptions> mail, IHostEnvironment environment, Site site)
+internal sealed partial class DevLetters(IOptions<MailOptions> mail, Site site)
 {
     /// <summary>True where letters may be read in the browser: Development, pickup mail, on this very machine, no proxy in between.</summary>
     public bool MayServe(HttpContext context) => site.IsDevelopment && mail.Value.Kind == MailKind.Pickup && Loopback.IsDirect(context);
@@ -23,7 +23,7 @@ internal sealed partial class DevLetters(IOptions<MailOptions> mail, IHostEnviro
     /// <summary>Newest first.</summary>
     public IReadOnlyList<PickedUpLetter> All()
     {
-        var folder = new DirectoryInfo(Path.Combine(environment.ContentRootPath, mail.Value.Folder));
+        var folder = new DirectoryInfo(mail.Value.Folder);
         return folder.Exists
             ? [.. folder.GetFiles("*.eml").OrderByDescending(file => file.LastWriteTimeUtc).Select(file => new PickedUpLetter(file.Name, MimeMessage.Load(file.FullName)))]
             : [];

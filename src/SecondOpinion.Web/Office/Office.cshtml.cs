@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc.RazorPages;
+using SecondOpinion.Archive.Folder;
 using SecondOpinion.Letters;
 
 namespace SecondOpinion.Web.Office;
@@ -12,6 +13,8 @@ internal sealed class OfficeModel(OfficeDesk office, TimeProvider clock) : PageM
 
     public IReadOnlyList<LockedIn> Locked { get; private set; } = [];
 
+    public IReadOnlyList<ArchiveState> Archives { get; private set; } = [];
+
     public DateTimeOffset Now { get; } = clock.GetUtcNow();
 
     public static (string Word, string Colour) State(OutboxEntry letter) => letter.State switch
@@ -20,6 +23,15 @@ internal sealed class OfficeModel(OfficeDesk office, TimeProvider clock) : PageM
         LetterState.Dead => ("Undeliverable", "red"),
         _ when letter.Attempts > 0 => ("Trying again", "orange"),
         _ => ("Waiting", "yellow"),
+    };
+
+    public static (string Word, string Colour) State(FolderProgress progress) => progress.State switch
+    {
+        FolderState.UpToDate => ("Up to date", "green"),
+        FolderState.Scanning => ("Reading", "blue"),
+        FolderState.NotStarted => ("Not started", "grey"),
+        FolderState.FolderMissing => ("Folder missing", "red"),
+        _ => ("Failed, will be tried again", "red"),
     };
 
     public static string Kind(OutboxEntry letter) => letter.Template switch
@@ -37,6 +49,7 @@ internal sealed class OfficeModel(OfficeDesk office, TimeProvider clock) : PageM
     {
         var staff = HttpContext.RequireStaff();
         Queue = await office.QueueAsync(staff, cancellationToken);
+        Archives = await office.ArchivesAsync(staff, cancellationToken);
         Locked = await office.LockedAsync(staff, cancellationToken);
     }
 }

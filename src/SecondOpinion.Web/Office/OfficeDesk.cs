@@ -1,6 +1,9 @@
+using SecondOpinion.Archive;
+using SecondOpinion.Archive.Folder;
 using SecondOpinion.Cases;
 using SecondOpinion.Letters;
 using SecondOpinion.Links;
+using SecondOpinion.Studies;
 using SecondOpinion.Trusts;
 
 namespace SecondOpinion.Web.Office;
@@ -11,10 +14,17 @@ internal sealed record QueuedFor(Case Case, OutboxEntry Letter);
 /// <summary>A locked link beside its case.</summary>
 internal sealed record LockedIn(Case Case, Link Link);
 
-/// <summary>What lies on the PACS office's desk: letters that have not gone, and links that are locked. Of their own trust only.</summary>
-internal sealed class OfficeDesk(IOutboxStore outbox, ILinkStore links, ICaseStore cases)
+/// <summary>An archive, how far it is read, and files it would not take in.</summary>
+/// <param name="Name">As configured.</param>
+/// <param name="Progress">Of the scan that runs, or of the last one.</param>
+/// <param name="Bad">The first of them by path.</param>
+internal sealed record ArchiveState(string Name, FolderProgress Progress, IReadOnlyList<BadFile> Bad);
+
+/// <summary>What lies on the PACS office's desk: letters that have not gone, links that are locked, archives. Of their own trust only.</summary>
+internal sealed class OfficeDesk(IOutboxStore outbox, ILinkStore links, ICaseStore cases, Archives archives)
 {
     private const int Most = 200;
+    private const int MostBadFiles = 50;
 
     /// <summary>Newest first, of at most 200 that wait in all trusts together.</summary>
     public async Task<IReadOnlyList<QueuedFor>> QueueAsync(StaffMember staff, CancellationToken cancellationToken)
@@ -44,6 +54,18 @@ internal sealed class OfficeDesk(IOutboxStore outbox, ILinkStore links, ICaseSto
         }
 
         return shown;
+    }
+
+    /// <summary>The trust's folder archives.</summary>
+    public async Task<IReadOnlyList<ArchiveState>> ArchivesAsync(StaffMember staff, CancellationToken cancellationToken)
+    {
+        var states = new List<ArchiveState>();
+        foreach (var folder in archives.Folders.Where(folder => folder.Trust == staff.Trust))
+        {
+            states.Add(new ArchiveState(folder.Name, folder.Progress, await folder.BadFilesAsync(MostBadFiles, null, cancellationToken)));
+        }
+
+        return states;
     }
 
     private async Task<Case?> OwnAsync(Guid caseId, StaffMember staff, CancellationToken cancellationToken) =>

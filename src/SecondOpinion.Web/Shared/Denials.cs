@@ -6,7 +6,7 @@ using SecondOpinion.Trail;
 namespace SecondOpinion.Web.Shared;
 
 /// <summary>What follows a refused policy: the sign-in page for whoever is not signed in, 403 and a row on the trail for whoever is.</summary>
-internal sealed class Denials(ReturnAddress returnAddress, IServiceProvider services, TimeProvider clock) : IAuthorizationMiddlewareResultHandler
+internal sealed class Denials(IServiceProvider services, IAuditTrail trail, TimeProvider clock) : IAuthorizationMiddlewareResultHandler
 {
     public async Task HandleAsync(RequestDelegate next, HttpContext context, AuthorizationPolicy policy, PolicyAuthorizationResult authorizeResult)
     {
@@ -16,7 +16,6 @@ internal sealed class Denials(ReturnAddress returnAddress, IServiceProvider serv
             return;
         }
 
-        // Endpoints of the reader have no policy of ours; what nobody allowed is simply not there.
         var signedIn = (await context.AuthenticateAsync(StaffClaims.Scheme)).Principal?.Staff();
         if (signedIn is null)
         {
@@ -24,7 +23,7 @@ internal sealed class Denials(ReturnAddress returnAddress, IServiceProvider serv
             return;
         }
 
-        await services.GetRequiredService<IAuditTrail>().AppendAsync(
+        await trail.AppendAsync(
             new AuditEvent
             {
                 At = clock.GetUtcNow(),
@@ -41,7 +40,8 @@ internal sealed class Denials(ReturnAddress returnAddress, IServiceProvider serv
 
     private void Challenge(HttpContext context)
     {
-        if (!ErrorAnswers.WantsPage(context.Request))
+        // A reader process has no desk to sign in at.
+        if (services.GetService<ReturnAddress>() is not { } returnAddress || !ErrorAnswers.WantsPage(context.Request))
         {
             context.Response.StatusCode = StatusCodes.Status401Unauthorized;
             return;

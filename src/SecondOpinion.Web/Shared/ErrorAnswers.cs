@@ -2,6 +2,7 @@ using System.Data.Common;
 using System.Diagnostics;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Primitives;
+using SecondOpinion.Preparation;
 using SecondOpinion.Studies;
 using SecondOpinion.Trail;
 
@@ -43,7 +44,7 @@ internal sealed partial class ErrorAnswers(RequestDelegate next, ILogger<ErrorAn
     private static int StatusOf(Exception fault) => fault switch
     {
         BadHttpRequestException bad => bad.StatusCode,
-        TrailUnavailableException or ArchiveUnavailableException or DbException => StatusCodes.Status503ServiceUnavailable,
+        TrailUnavailableException or ArchiveUnavailableException or VaultException or DbException => StatusCodes.Status503ServiceUnavailable,
         _ => StatusCodes.Status500InternalServerError,
     };
 

@@ -100,7 +100,11 @@ internal static class Shell
 
     private static void AddStaff(IServiceCollection services, Site site)
     {
-        services.AddSingleton<ReturnAddress>();
+        if (site.HasDesk)
+        {
+            services.AddSingleton<ReturnAddress>();
+        }
+
         services.AddSingleton<IAuthorizationMiddlewareResultHandler, Denials>();
         services.AddAuthorization(Policies.Add);
         services.AddAuthentication(StaffClaims.Scheme).AddCookie(StaffClaims.Scheme, cookie =>

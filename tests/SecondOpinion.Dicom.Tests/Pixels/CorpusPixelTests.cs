@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using SecondOpinion.Dicom.Files;
 using SecondOpinion.Dicom.Pixels;
 
 namespace SecondOpinion.Dicom.Tests.Pixels;
@@ -55,11 +56,13 @@ internal sealed class CorpusPixelTests
 
     private static byte[] DecodeAll(CorpusImage image)
     {
-        var (layout, frames) = CorpusFrames.Of(image);
-        var pixels = new byte[layout.FrameBytes * frames.Length];
-        for (var frame = 0; frame < frames.Length; frame++)
+        var frames = DecodedFrames.Of(DicomFile.Read(new MemorySource(File.ReadAllBytes(image.Path))));
+        var length = (int)frames.Layout.FrameBytes;
+        Assert.That((frames.Count, length), Is.EqualTo((image.Frames, (int)image.Layout.FrameBytes)));
+        var pixels = new byte[length * frames.Count];
+        for (var frame = 0; frame < frames.Count; frame++)
         {
-            FrameDecoder.Decode(image.TransferSyntax, frames[frame], layout, pixels.AsSpan((int)layout.FrameBytes * frame, (int)layout.FrameBytes));
+            frames.Decode(frame, pixels.AsSpan(length * frame, length));
         }
 
         return pixels;

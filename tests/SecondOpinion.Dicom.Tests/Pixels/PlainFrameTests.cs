@@ -19,6 +19,7 @@ internal sealed class PlainFrameTests
     public void Big_endian_bytes_in_words_are_turned_round_with_their_pad_byte()
     {
         Assert.That(Decode(BigEndian, SampleFrames.Grey(1, 3, 8, 8), [2, 1, 0, 3]), Is.EqualTo(new byte[] { 1, 2, 3 }));
+        Assert.That(() => Decode(BigEndian, SampleFrames.Grey(1, 3, 8, 8), [2, 1, 0]), Throws.TypeOf<DicomException>());
     }
 
     [TestCase(8)]

@@ -11,10 +11,10 @@ internal sealed class VaultFixture : IDisposable
 {
     public const string Raw = "1.2.840.10008.1.2.1";
 
-    private VaultFixture(string folder, Database database)
+    private VaultFixture(string folder, Database database, IDataProtectionProvider keys)
     {
         (Folder, Database) = (folder, database);
-        Keys = new ReaderKeys(new EphemeralDataProtectionProvider());
+        Keys = new ReaderKeys(keys);
         Vault = new FileVault(Root, database, Keys, TimeProvider.System);
     }
 
@@ -28,12 +28,15 @@ internal sealed class VaultFixture : IDisposable
 
     public FileVault Vault { get; }
 
-    public static async Task<VaultFixture> NewAsync()
+    public static Task<VaultFixture> NewAsync() =>
+        OpenAsync(Directory.CreateTempSubdirectory("vault-test-").FullName, new EphemeralDataProtectionProvider());
+
+    /// <summary>A vault in a folder that another process may have used before.</summary>
+    public static async Task<VaultFixture> OpenAsync(string folder, IDataProtectionProvider keys)
     {
-        var folder = Directory.CreateTempSubdirectory("vault-test-").FullName;
         var database = Database.SqliteFile(Path.Combine(folder, "test.db"), pooling: false);
         await Migrator.ApplyAsync(database, TimeProvider.System, default);
-        return new VaultFixture(folder, database);
+        return new VaultFixture(folder, database, keys);
     }
 
     public static byte[] Noise(int length) => RandomNumberGenerator.GetBytes(length);

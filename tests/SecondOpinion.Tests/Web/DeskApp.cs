@@ -1,6 +1,5 @@
 using System.Net;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.AspNetCore.TestHost;
@@ -8,19 +7,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using SecondOpinion.Cases;
-using SecondOpinion.Letters;
-using SecondOpinion.Links;
-using SecondOpinion.Preparation;
-using SecondOpinion.Reading;
-using SecondOpinion.Recipients;
-using SecondOpinion.Store;
-using SecondOpinion.Store.Cases;
-using SecondOpinion.Store.Letters;
-using SecondOpinion.Store.Links;
-using SecondOpinion.Store.Preparation;
-using SecondOpinion.Store.Recipients;
-using SecondOpinion.Store.Vault;
+using Microsoft.Extensions.Options;
 using SecondOpinion.Studies;
 using SecondOpinion.Trail;
 
@@ -28,16 +15,14 @@ namespace SecondOpinion.Web;
 
 /// <summary>The web app in this process: real stores on a new SQLite file, an archive of invented patients, a trail that can be read and broken.
 /// Nothing works in the background, so that what a test sees is what it did.</summary>
-internal sealed class DeskApp : WebApplicationFactory<Program>
+internal sealed class DeskApp : WebApplicationFactory<Shared.Site>
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("second-opinion-").FullName;
-    private readonly Database _database;
     private readonly Dictionary<string, string> _settings;
 
     public DeskApp(params (string Key, string Value)[] settings)
     {
         _settings = settings.ToDictionary(setting => setting.Key, setting => setting.Value, StringComparer.Ordinal);
-        _database = Database.SqliteFile(Path.Combine(_folder, "store.db"), pooling: false);
         ClientOptions.AllowAutoRedirect = false;
         ClientOptions.BaseAddress = new Uri("http://localhost");
     }
@@ -54,6 +39,9 @@ internal sealed class DeskApp : WebApplicationFactory<Program>
     public IPAddress? From { get; set; } = IPAddress.Loopback;
 
     public string Environment { get; init; } = "Development";
+
+    /// <summary>Leaves out the checks of the settings at start: for what those settings would do if they could be made.</summary>
+    public bool SkipsChecks { get; init; }
 
     public T Get<T>()
         where T : notnull => Services.GetRequiredService<T>();
@@ -73,10 +61,12 @@ internal sealed class DeskApp : WebApplicationFactory<Program>
 
     protected override void ConfigureWebHost(IWebHostBuilder builder)
     {
-        Migrator.ApplyAsync(_database, TimeProvider.System, CancellationToken.None).GetAwaiter().GetResult(); // the factory's hook is synchronous
         builder.UseEnvironment(Environment);
         builder.UseSetting("PublicUrl", "http://localhost");
         builder.UseSetting("DeskUrl", "http://localhost");
+        builder.UseSetting("Store:Path", Path.Combine(_folder, "store.db"));
+        builder.UseSetting("Vault:Path", Path.Combine(_folder, "vault"));
+        builder.UseSetting("Trail:CheckpointFolder", Path.Combine(_folder, "checkpoints"));
         builder.UseSetting("Mail:Folder", Outbox);
         foreach (var (key, value) in _settings)
         {
@@ -92,7 +82,6 @@ internal sealed class DeskApp : WebApplicationFactory<Program>
         base.Dispose(disposing);
         if (disposing)
         {
-            _database.Dispose();
             Log.Dispose();
             Directory.Delete(_folder, recursive: true);
         }
@@ -101,23 +90,14 @@ internal sealed class DeskApp : WebApplicationFactory<Program>
     private void AddOutside(IServiceCollection services)
     {
         services.RemoveAll<IHostedService>();
-        var keys = new EphemeralDataProtectionProvider();
+        if (SkipsChecks)
+        {
+            services.RemoveAll<IStartupValidator>();
+        }
+
         services.AddSingleton<IStartupFilter>(new ComesFrom(this));
         services.Replace(ServiceDescriptor.Singleton<IAuditTrail>(Trail));
         services.Replace(ServiceDescriptor.Singleton<IArchives>(Archives));
-        services.Replace(ServiceDescriptor.Singleton(_database));
-        services.Replace(ServiceDescriptor.Singleton(new DeskKeys(keys)));
-        services.Replace(ServiceDescriptor.Singleton(new ReaderKeys(keys)));
-        services.TryAddSingleton<LetterSeal>();
-        services.TryAddSingleton<OutboxBell>();
-        services.TryAddSingleton<ICaseStore>(provider => ActivatorUtilities.CreateInstance<CaseStore>(provider));
-        services.TryAddSingleton<ILinkStore, LinkStore>();
-        services.TryAddSingleton<IOutboxStore, OutboxStore>();
-        services.TryAddSingleton<IChallengeStore, ChallengeStore>();
-        services.TryAddSingleton<IReaderSessionStore, ReaderSessionStore>();
-        services.TryAddSingleton<IPreparedStore, PreparedStore>();
-        services.TryAddSingleton<IReadingWindowStore, ReadingWindowStore>();
-        services.TryAddSingleton<IVault>(provider => ActivatorUtilities.CreateInstance<FileVault>(provider, Path.Combine(_folder, "vault")));
     }
 
     /// <summary>A test server has no socket, so nobody comes from anywhere unless told.</summary>

@@ -17,7 +17,7 @@ internal static class JpegLsLineDecoder
             var context = (81 * gradients[aboveRight - above]) + (9 * gradients[above - aboveLeft]) + gradients[aboveLeft - left];
             if (context != 0)
             {
-                left = DecodeRegular(ref reader, model, context, left, above, aboveLeft);
+                left = DecodeRegular(ref reader, model, context, JpegLsModel.Predict(left, above, aboveLeft));
                 current[x++] = (ushort)left;
                 (aboveLeft, above) = (above, aboveRight);
                 continue;
@@ -40,17 +40,14 @@ internal static class JpegLsLineDecoder
     /// <param name="reader">The scan.</param>
     /// <param name="model">What is known.</param>
     /// <param name="context">-364 to 364: a context and its mirror image are one.</param>
-    /// <param name="left">Ra.</param>
-    /// <param name="above">Rb.</param>
-    /// <param name="aboveLeft">Rc.</param>
+    /// <param name="predicted">From its neighbours.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static int DecodeRegular(ref JpegLsBitReader reader, JpegLsModel model, int context, int left, int above, int aboveLeft)
+    public static int DecodeRegular(ref JpegLsBitReader reader, JpegLsModel model, int context, int predicted)
     {
         var parameters = model.Parameters;
         var sign = context >> 31;
         ref var learnt = ref model.Regular[(context ^ sign) - sign];
-        var predicted = JpegLsModel.Predict(left, above, aboveLeft) + ((learnt.C ^ sign) - sign);
-        predicted = Math.Clamp(predicted, 0, parameters.Maximum);
+        predicted = Math.Clamp(predicted + ((learnt.C ^ sign) - sign), 0, parameters.Maximum);
 
         var k = JpegLsModel.GolombParameter(learnt.N, learnt.A);
         var code = reader.ReadGolomb(k, parameters.Limit, parameters.RangeBits);

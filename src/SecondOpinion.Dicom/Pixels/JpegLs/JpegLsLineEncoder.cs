@@ -25,9 +25,11 @@ internal static class JpegLsLineEncoder
             x += EncodeRunLength(ref writer, current[x..^1], (ushort)left, ref runIndex);
             if (x < current.Length - 1)
             {
-                aboveLeft = previous[x];
-                EncodeRunEnd(ref writer, model, current[x], left, aboveLeft, ref runIndex);
-                left = current[x++];
+                int sample = current[x++];
+                aboveLeft = previous[x - 1];
+                var error = left > aboveLeft ? aboveLeft - sample : sample - aboveLeft;
+                EncodeRunEnd(ref writer, model, error, left == aboveLeft ? 1 : 0, ref runIndex);
+                left = sample;
                 above = previous[x];
             }
         }
@@ -72,12 +74,11 @@ internal static class JpegLsLineEncoder
         return run;
     }
 
-    private static void EncodeRunEnd(ref JpegLsBitWriter writer, JpegLsModel model, int sample, int left, int above, ref int runIndex)
+    private static void EncodeRunEnd(ref JpegLsBitWriter writer, JpegLsModel model, int error, int type, ref int runIndex)
     {
         var parameters = model.Parameters;
-        var type = left == above ? 1 : 0;
         ref var learnt = ref model.RunEnds[type];
-        var error = parameters.Wrap(left > above ? above - sample : sample - above);
+        error = parameters.Wrap(error);
         var k = learnt.GolombParameter(type);
         var map = error != 0 && (k == 0 && 2 * learnt.Negative < learnt.N) == (error > 0) ? 1 : 0;
         var code = (2 * Math.Abs(error)) - type - map;

@@ -61,8 +61,8 @@ internal static class JpegLsSampleDecoder
         {
             var previous = lines.Previous(component);
             var current = lines.Current(component);
-            current[x] = (ushort)JpegLsLineDecoder.DecodeRegular(
-                ref reader, model, contexts[component], current[x - 1], previous[x], previous[x - 1]);
+            var predicted = JpegLsModel.Predict(current[x - 1], previous[x], previous[x - 1]);
+            current[x] = (ushort)JpegLsLineDecoder.DecodeRegular(ref reader, model, contexts[component], predicted);
         }
     }
 

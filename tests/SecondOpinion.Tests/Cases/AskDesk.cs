@@ -1,0 +1,98 @@
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
+using SecondOpinion.Links;
+using SecondOpinion.Recipients;
+using SecondOpinion.Studies;
+using SecondOpinion.Trusts;
+
+namespace SecondOpinion.Cases;
+
+/// <summary>A desk at which one referrer asks about the studies of a listed archive.</summary>
+internal sealed class AskDesk
+{
+    private readonly FakeTimeProvider _clock = new(Now);
+
+    public static DateTimeOffset Now { get; } = new(2026, 11, 24, 9, 0, 0, TimeSpan.Zero);
+
+    public DeskKeys Keys { get; } = new(new EphemeralDataProtectionProvider());
+
+    public RememberedTrail Trail { get; } = new();
+
+    public RememberedCases Cases { get; } = new();
+
+    public TrustPolicy Policy { get; set; } = new();
+
+    public ListedArchive Pacs { get; } = new(
+        "DEMO1", "PACS", Desk.Study("1.1", People.Grace, 1), Desk.Study("1.2", People.Grace, 400), Desk.Study("1.3", People.Barnaby, 2));
+
+    private ListedArchive Foreign { get; } = new("DEMO2", "Elsewhere", Desk.Study("2.1", People.Grace, 1, "Elsewhere", "DEMO2"));
+
+    public string Ref(string uid) => new StudyRefs(Keys).Write(new StudyRef("PACS", People.Uid(uid)));
+
+    public string Series(string uid, int number) => new SeriesRefs(Keys).Write(new SeriesRef("PACS", People.Uid(uid), $"{uid}.{number}"));
+
+    public AskForm Form() => new()
+    {
+        StudyRef = Ref("1.1"),
+        RecipientNames = ["Mr A Surgeon"],
+        RecipientEmails = ["a.surgeon@nhs.net"],
+        Question = "Is the lesion resectable?",
+        Urgency = "urgent",
+        Series = [Series("1.1", 1)],
+        RequestId = Guid.CreateVersion7(),
+    };
+
+    public Task<AskOutcome> AskAsync(AskForm form) => Asking().AskAsync(form, Desk.Referrer, "192.0.2.1", default);
+
+    public Asking Asking() => new(
+        new ChosenSeries(new ListedArchives(Pacs, Foreign), new StudyRefs(Keys), new SeriesRefs(Keys)),
+        Cases,
+        new OneTrust(new Trust { Code = "DEMO1", Name = "Downs", Policy = Policy }),
+        new Minting(Rings.New()),
+        Trail,
+        _clock,
+        NullLogger<Asking>.Instance);
+
+    private sealed class OneTrust(Trust trust) : ITrusts
+    {
+        public IReadOnlyList<Trust> All => [trust];
+
+        public Trust? Find(string code) => code == trust.Code ? trust : null;
+    }
+}
+
+/// <summary>A case store that remembers what was added.</summary>
+internal sealed class RememberedCases : ICaseStore
+{
+    public List<NewCase> Added { get; } = [];
+
+    public Action? OnAdd { get; set; }
+
+    public Task<CaseCode> AddAsync(NewCase newCase, CancellationToken cancellationToken)
+    {
+        OnAdd?.Invoke();
+        Added.Add(newCase);
+        return Task.FromResult(newCase.Case.Code);
+    }
+
+    public Task<CaseCode?> OfRequestAsync(string referrerId, Guid requestId, CancellationToken cancellationToken) =>
+        Task.FromResult(Added.FirstOrDefault(made => made.RequestId == requestId && made.Case.ReferrerId == referrerId)?.Case.Code);
+
+    public Task<Case?> FindAsync(CaseCode code, CancellationToken cancellationToken) =>
+        Task.FromResult(Added.FirstOrDefault(made => made.Case.Code == code)?.Case);
+
+    public Task<Case?> FindAsync(Guid caseId, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public Task<CaseSubject?> SubjectAsync(Guid caseId, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public Task<IReadOnlyList<Case>> OfReferrerAsync(string referrerId, int take, DateTimeOffset? before, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
+
+    public Task<IReadOnlyList<Case>> ToPrepareAsync(int take, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public Task<bool> MoveAsync(Guid caseId, CaseState from, CaseState to, string? because, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
+
+    public Task LookedAsync(Guid caseId, DateTimeOffset now, CancellationToken cancellationToken) => throw new NotSupportedException();
+}

@@ -1,0 +1,113 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.FileProviders;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+using SecondOpinion.Archive;
+using SecondOpinion.Trusts;
+
+namespace SecondOpinion.Studies;
+
+/// <summary>Section Archives.</summary>
+internal sealed class ArchivesConfigured
+{
+    [Test]
+    public void Folders_of_two_trusts_are_archives_apart()
+    {
+        var a = Directory.CreateTempSubdirectory("so-a-").FullName;
+        var b = Directory.CreateTempSubdirectory("so-b-").FullName;
+        var options = Read(("Main PACS", "DEMO1", "Folder", a), ("Main PACS", "DEMO2", "Folder", b));
+        var archives = new Archive.Archives(Options.Create(options), null!); // no search is made
+        Directory.Delete(a);
+        Directory.Delete(b);
+        Assert.Multiple(() =>
+        {
+            Assert.That(archives.Of("DEMO1").Single().Trust, Is.EqualTo("DEMO1"));
+            Assert.That(archives.Find("DEMO2", "Main PACS"), Is.Not.SameAs(archives.Find("DEMO1", "Main PACS")));
+            Assert.That(archives.Find("DEMO1", "Other"), Is.Null);
+            Assert.That(archives.Of("DEMO3"), Is.Empty);
+        });
+    }
+
+    [Test]
+    public void A_relative_path_counts_from_the_content_root() =>
+        Assert.That(Read(("Root", "DEMO1", "Folder", ".")).Entries[0].Path, Is.EqualTo(Path.TrimEndingDirectorySeparator(Path.GetTempPath())));
+
+    [Test]
+    public void DICOMweb_is_refused_in_plain_words() =>
+        Assert.That(Errors(("Main", "DEMO1", "DicomWeb", "")), Has.One.Contains("DicomWeb is not built yet"));
+
+    [Test]
+    public void Every_mistake_is_told_at_once() =>
+        Assert.That(
+            Errors(("", "DEMO1", "Folder", "."), ("A", "NONE", "Folder", "a"), ("B", "DEMO1", "Tape", "."), ("C", "DEMO1", "Folder", ""), ("D", "DEMO1", "Folder", "not-there")),
+            Has.Exactly(1).StartsWith("Archives:0:Name").And.Exactly(1).StartsWith("Archives:1:Trust").And.Exactly(1).StartsWith("Archives:1:Path names").And.Exactly(1).StartsWith("Archives:2:Kind")
+                .And.Exactly(1).StartsWith("Archives:3:Path").And.Exactly(1).StartsWith("Archives:4:Path names"));
+
+    [Test]
+    public void No_archive_at_all_is_a_mistake() => Assert.That(Errors(), Has.One.Contains("at least one"));
+
+    [Test]
+    public void One_name_twice_in_a_trust_is_a_mistake() =>
+        Assert.That(Errors(("A", "DEMO1", "Folder", "."), ("A", "DEMO1", "Folder", ".")), Has.One.Contains("two archives named"));
+
+    [Test]
+    public void A_folder_that_two_trusts_share_is_a_mistake()
+    {
+        var inner = Directory.CreateTempSubdirectory("so-inner-").FullName;
+        var errors = Errors(("A", "DEMO1", "Folder", "."), ("A", "DEMO2", "Folder", inner));
+        Directory.Delete(inner);
+        Assert.That(errors, Has.One.Contains("another trust"));
+    }
+
+    private static ArchiveOptions Read(params (string Name, string Trust, string Kind, string Path)[] entries) =>
+        Services(entries).GetRequiredService<IOptions<ArchiveOptions>>().Value;
+
+    private static IEnumerable<string> Errors(params (string Name, string Trust, string Kind, string Path)[] entries)
+    {
+        try
+        {
+            Read(entries);
+            return [];
+        }
+        catch (OptionsValidationException refused)
+        {
+            return refused.Failures;
+        }
+    }
+
+    private static ServiceProvider Services((string Name, string Trust, string Kind, string Path)[] entries)
+    {
+        var settings = entries.SelectMany((entry, at) => new Dictionary<string, string?>
+        {
+            [$"Archives:{at}:Name"] = entry.Name,
+            [$"Archives:{at}:Trust"] = entry.Trust,
+            [$"Archives:{at}:Kind"] = entry.Kind,
+            [$"Archives:{at}:Path"] = entry.Path,
+        });
+        return new ServiceCollection()
+            .AddSingleton<IConfiguration>(new ConfigurationBuilder().AddInMemoryCollection(settings).Build())
+            .AddSingleton<IHostEnvironment>(new TemporaryRoot())
+            .AddSingleton<ITrusts>(new TwoTrusts())
+            .AddArchives()
+            .BuildServiceProvider();
+    }
+
+    private sealed class TwoTrusts : ITrusts
+    {
+        public IReadOnlyList<Trust> All { get; } = [new Trust { Code = "DEMO1", Name = "One" }, new Trust { Code = "DEMO2", Name = "Two" }];
+
+        public Trust? Find(string code) => All.FirstOrDefault(trust => trust.Code == code);
+    }
+
+    private sealed class TemporaryRoot : IHostEnvironment
+    {
+        public string EnvironmentName { get; set; } = "Test";
+
+        public string ApplicationName { get; set; } = "Test";
+
+        public string ContentRootPath { get; set; } = Path.GetTempPath();
+
+        public IFileProvider ContentRootFileProvider { get; set; } = new NullFileProvider();
+    }
+}

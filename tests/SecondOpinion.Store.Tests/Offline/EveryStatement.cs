@@ -75,7 +75,6 @@ internal sealed partial class EveryStatement
     }
 
     /// <summary>SQLite resolves names when it prepares, and EXPLAIN prepares without doing anything.</summary>
-    [SuppressMessage("Security", "CA2100", Justification = "the product's own statements")]
     private static async Task<IReadOnlyList<string>> ExplainAsync(IEnumerable<Sql> statements)
     {
         await using var test = await TestDatabase.NewAsync();

@@ -1,1 +1,0 @@
-CREATE TABLE trail_interim (seq INTEGER PRIMARY KEY, body TEXT NOT NULL) STRICT;

@@ -61,7 +61,7 @@ internal sealed class PreviewsByHeader
     private static SKBitmap Draw(DicomDataset header)
     {
         var frame = new byte[Layout.FrameBytes];
-        System.Runtime.InteropServices.MemoryMarshal.Cast<byte, ushort>(frame).Fill(1000);
+        System.Runtime.InteropServices.MemoryMarshal.Cast<byte, ushort>(frame.AsSpan()).Fill(1000);
         return SKBitmap.Decode(new HeaderPreviews().Render(header, Layout, frame));
     }
 

@@ -12,7 +12,7 @@ public static class PreviewRenderer
     private const int Quality = 80;
     private const int MostSide = 1024;
 
-    /// <summary>A baseline JPEG, 8-bit grey or colour, whose longer side is at most <paramref name="maxSide"/>; a smaller frame keeps its size.</summary>
+    /// <summary>A baseline JPEG, 8-bit grey or colour, its longer side at most <paramref name="maxSide"/>; a smaller frame keeps its size.</summary>
     /// <param name="frame">As <see cref="FrameDecoder"/> leaves it.</param>
     /// <param name="layout">The frame's layout.</param>
     /// <param name="window">How the frame is shown.</param>

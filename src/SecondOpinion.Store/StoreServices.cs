@@ -41,9 +41,21 @@ public static class StoreServices
             provider.GetRequiredService<Database>(),
             provider.GetRequiredService<ReaderKeys>(),
             provider.GetRequiredService<TimeProvider>()));
-        services.AddSingleton<IAuditTrail, InterimTrail>();
+        services.AddTrail(desk);
         services.AddKeyRings(desk);
         return services.AddRooms();
+    }
+
+    private static void AddTrail(this IServiceCollection services, bool desk)
+    {
+        if (desk)
+        {
+            services.AddSingleton<SealedSecrets>();
+            services.AddSingleton<IPatientHash, PatientHash>();
+        }
+
+        services.AddSingleton<IAuditTrail>(provider => new AuditTrail(
+            provider.GetRequiredService<Database>(), provider.GetRequiredService<TimeProvider>(), provider.GetService<IPatientHash>()));
     }
 
     /// <summary>Adds the stores of every room.</summary>

@@ -1,3 +1,4 @@
 using System.CommandLine;
+using SecondOpinion.Tool;
 
-return new RootCommand("Second Opinion: what an operator does from the command line.").Parse(args).Invoke();
+return await new RootCommand("Second Opinion: what an operator does from the command line.") { MigrateCommand.Build() }.Parse(args).InvokeAsync();

@@ -33,7 +33,11 @@ internal static class CpuTime
         var best = double.PositiveInfinity;
         for (var round = 0; round < Rounds; round++)
         {
-            var start = new ProcessStartInfo("bash", ["-c", $"TIMEFORMAT='%U %S'; time {command}"]) { RedirectStandardError = true, UseShellExecute = false };
+            var start = new ProcessStartInfo("bash", ["-c", $"TIMEFORMAT='%U %S'; time {command}"])
+            {
+                RedirectStandardError = true,
+                UseShellExecute = false,
+            };
             using var program = Process.Start(start)!;
             var said = program.StandardError.ReadToEnd();
             program.WaitForExit();

@@ -24,7 +24,7 @@ public static class Deidentifier
     /// <param name="pseudonyms">The case's.</param>
     public static Deidentified Apply(DicomDataset source, CasePseudonyms pseudonyms)
     {
-        var work = new Work(DeidentificationRules.Current, pseudonyms);
+        var work = new Work(DeidentificationRules.Current, pseudonyms, OwnNumbers.Of(source));
         var header = work.Clean(source);
         foreach (var element in Statement.Elements(header))
         {
@@ -35,9 +35,9 @@ public static class Deidentifier
         return new Deidentified(header, work.Kept, work.Replaced, work.Removed);
     }
 
-    private sealed class Work(DeidentificationRules rules, CasePseudonyms pseudonyms)
+    private sealed class Work(DeidentificationRules rules, CasePseudonyms pseudonyms, OwnNumbers own)
     {
-        private readonly ValueCleaner _values = new(rules, pseudonyms);
+        private readonly ValueCleaner _values = new(rules, pseudonyms, own);
 
         public int Kept { get; private set; }
 

@@ -8,7 +8,7 @@ namespace SecondOpinion.Dicom.Deidentification;
 /// <summary>Makes the value that may leave from the one that may not.</summary>
 /// <remarks>All that can leave is ASCII, so source text is read byte by byte: what some character set would make of other bytes does not matter,
 /// they are in no list.</remarks>
-internal sealed class ValueCleaner(DeidentificationRules rules, CasePseudonyms pseudonyms)
+internal sealed class ValueCleaner(DeidentificationRules rules, CasePseudonyms pseudonyms, OwnNumbers own)
 {
     private const int LargestLut = 1 << 18;
     private const int LargestNumbers = 1 << 16;
@@ -50,7 +50,7 @@ internal sealed class ValueCleaner(DeidentificationRules rules, CasePseudonyms p
         RuleAction.StudyId => Text(rule, values.Length == 0 ? [] : [pseudonyms.StudyId(values[0])]),
         RuleAction.Uid => values.Any(value => !IsUid(value)) ? null : Text(rule, values.Select(pseudonyms.Uid)),
         RuleAction.WellKnown => values.Any(value => DicomUids.Find(value) is null) ? null : Text(rule, values),
-        RuleAction.Number => Text(rule, values.All(value => IsNumber(rule.Vrs[0], value)) ? values : []),
+        RuleAction.Number => Text(rule, values.All(value => IsNumber(rule.Vrs[0], value) && !own.Contains(value)) ? values : []),
         RuleAction.Terms => Text(rule, values.Select(value => Term(rule, value)).OfType<string>()),
         RuleAction.Words => Present(rule, values.Select(Vocabulary.Clean)),
         RuleAction.Age => Present(rule, values.Select(Numbers.AgeBand)),

@@ -49,8 +49,8 @@ internal sealed partial class DatasetReader
         return head.IsUndefined ? read : itemEnd;
     }
 
-    private bool BeginsWithItem(in ElementHeader head, Layout layout) => head.Length >= ElementHeader.Shortest
-        && ElementHeader.Read(_window, head.ValueAt, head.ValueAt + head.Length, layout).Tag == ElementHeader.Item;
+    private bool BeginsWithItem(in ElementHeader head, long end, Layout layout) => end - head.ValueAt >= ElementHeader.Shortest
+        && ElementHeader.Read(_window, head.ValueAt, end, layout).Tag == ElementHeader.Item;
 
     private static void Add(DicomDataset into, in DicomElement element)
     {

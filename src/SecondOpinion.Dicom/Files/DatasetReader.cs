@@ -75,7 +75,7 @@ internal sealed partial class DatasetReader(IByteSource source, DicomLimits limi
     private long ReadElement(DicomDataset into, in ElementHeader head, long end, Layout layout, int depth)
     {
         _budget.Take();
-        if (depth == 0 && head.Tag.Group == 0x7FE0 && head.Tag.Element is 0x0008 or 0x0009 or 0x0010)
+        if (depth == 0 && DicomPixelData.IsPixelData(head.Tag))
         {
             return ReadPixelData(head, end, layout);
         }
@@ -85,25 +85,26 @@ internal sealed partial class DatasetReader(IByteSource source, DicomLimits limi
             return ReadUndefined(into, head, end, layout, depth);
         }
 
-        if (head.Length > end - head.ValueAt && (head.Vr != Vr.SQ || end < source.Length))
+        var vr = head.Vr == Vr.UN ? DicomDictionary.VrOf(head.Tag) : head.Vr;
+        var inner = head.Vr == Vr.UN ? Layout.ImplicitLittleEndian : layout;
+        var valueEnd = Math.Min(head.ValueAt + head.Length, end);
+        if (vr == Vr.SQ && (head.Length == 0 || BeginsWithItem(head, valueEnd, inner)) && IsWholeOrLast(head, end))
+        {
+            Add(into, new DicomElement(head.Tag, ReadItems(head.ValueAt, valueEnd, inner, depth, out _)));
+            return valueEnd;
+        }
+
+        if (head.Length > end - head.ValueAt)
         {
             throw new DicomException($"The length of {head.Tag} at offset {head.At} runs past the end of what holds it.");
         }
 
-        var vr = head.Vr == Vr.UN ? DicomDictionary.VrOf(head.Tag) : head.Vr;
-        var inner = head.Vr == Vr.UN ? Layout.ImplicitLittleEndian : layout;
-        if (vr == Vr.SQ && (head.Length == 0 || BeginsWithItem(head, inner)))
-        {
-            var items = ReadItems(head.ValueAt, Math.Min(head.ValueAt + head.Length, end), inner, depth, out _);
-            Add(into, new DicomElement(head.Tag, items));
-        }
-        else
-        {
-            Add(into, Value(head, vr == Vr.SQ ? Vr.UN : vr, inner));
-        }
-
-        return Math.Min(head.ValueAt + head.Length, end);
+        Add(into, Value(head, vr == Vr.SQ ? Vr.UN : vr, inner));
+        return valueEnd;
     }
+
+    /// <summary>A sequence may claim more than the file has (a writer forgot to count again); its items end where the file does.</summary>
+    private bool IsWholeOrLast(in ElementHeader head, long end) => head.Length <= end - head.ValueAt || end == source.Length;
 
     private long ReadUndefined(DicomDataset into, in ElementHeader head, long end, Layout layout, int depth)
     {

@@ -50,11 +50,11 @@ public static class DicomFileWriter
         meta.SetString(Tags.TransferSyntaxUID, syntax.Uid);
         meta.SetString(Tags.ImplementationClassUID, ImplementationClassUid);
         meta.SetString(Tags.ImplementationVersionName, ImplementationVersionName);
-        var length = LengthPlan.Of(meta, isExplicit: true).Total;
+        var length = LengthPlan.Of(meta, isExplicit: true, isTop: false).Total;
         var group = new DicomDataset();
         group.SetUInt32(Tags.FileMetaInformationGroupLength, (uint)length);
         new ElementWriter(destination, isExplicit: true, LengthPlan.Of(group, isExplicit: true)).WriteGroupLength(group);
-        new ElementWriter(destination, isExplicit: true, LengthPlan.Of(meta, isExplicit: true)).WriteDataset(meta, pixels: null);
+        new ElementWriter(destination, isExplicit: true, LengthPlan.Of(meta, isExplicit: true, isTop: false)).WriteDataset(meta, pixels: null, isTop: false);
     }
 
     private static void SetUid(DicomDataset meta, DicomTag tag, string? uid)

@@ -18,4 +18,7 @@ public sealed record DicomPixelData(DicomTag Tag, Vr Vr, IByteSource Source, Byt
 
     /// <summary>Why the value cannot be whole (the file ends early, an item is damaged); null when it is whole.</summary>
     public string? Damage { get; init; }
+
+    /// <summary>The three elements that hold a file's pixels when they stand at the top.</summary>
+    internal static bool IsPixelData(DicomTag tag) => tag.Group == 0x7FE0 && tag.Element is 0x0008 or 0x0009 or 0x0010;
 }

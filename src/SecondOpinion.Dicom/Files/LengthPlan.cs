@@ -6,6 +6,7 @@ namespace SecondOpinion.Dicom.Files;
 internal sealed class LengthPlan
 {
     private const int ItemHeader = 8;
+    private const int FileMetaGroup = 0x0002;
     private readonly List<uint> _lengths = [];
     private readonly bool _isExplicit;
     private int _next;
@@ -15,10 +16,10 @@ internal sealed class LengthPlan
     /// <summary>Bytes of all elements together, without pixel data.</summary>
     public long Total { get; private set; }
 
-    public static LengthPlan Of(DicomDataset dataset, bool isExplicit)
+    public static LengthPlan Of(DicomDataset dataset, bool isExplicit, bool isTop = true)
     {
         var plan = new LengthPlan(isExplicit);
-        plan.Total = plan.Measure(dataset, isTop: true);
+        plan.Total = plan.Measure(dataset, isTop);
         return plan;
     }
 
@@ -27,7 +28,7 @@ internal sealed class LengthPlan
 
     /// <summary>Whether the element is written at all: group lengths would be wrong, file meta has its own place.</summary>
     public static bool IsWritten(in DicomElement element, bool isTop) => !element.Tag.IsGroupLength && element.Tag.Group != ElementHeader.Item.Group
-        && !(isTop && element.Tag.Group == 0x7FE0 && element.Tag.Element is 0x0008 or 0x0009 or 0x0010);
+        && !(isTop && (element.Tag.Group == FileMetaGroup || DicomPixelData.IsPixelData(element.Tag)));
 
     /// <summary>The representation as written: a value too long for its 16 bits of length becomes UN (PS3.5 section 6.2.2, note 5).</summary>
     public static Vr WrittenVr(in DicomElement element) =>

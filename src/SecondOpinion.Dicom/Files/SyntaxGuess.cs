@@ -24,20 +24,25 @@ internal static class SyntaxGuess
         }
 
         ReadOnlySpan<byte> first = window.Get(at, ElementHeader.Shortest);
-        var isExplicit = ((Vr)((first[4] << 8) | first[5])).IsKnown();
-        var isBigEndian = isExplicit && first[0] == 0 && first[1] != 0;
+        var vr = (Vr)((first[4] << 8) | first[5]);
+        var little = new DicomTag((ushort)(first[0] | (first[1] << 8)), (ushort)(first[2] | (first[3] << 8)));
+        var big = new DicomTag((ushort)((first[0] << 8) | first[1]), (ushort)((first[2] << 8) | first[3]));
+        var isBigEndian = vr.IsKnown() && vr != Vr.UN && DicomDictionary.VrOf(big) == vr && DicomDictionary.VrOf(little) != vr;
         if (declared is not null)
         {
-            return declared.IsExplicit == isExplicit && (declared.IsBigEndian == isBigEndian || !isExplicit) ? declared
-                : declared.IsEncapsulated ? declared
-                : Found(isExplicit, isBigEndian);
+            return declared.IsEncapsulated || Agrees(declared, vr, isBigEndian, little) ? declared : Found(vr.IsKnown(), isBigEndian);
         }
 
-        var group = isBigEndian ? first[1] : first[0] | (first[1] << 8);
+        var group = isBigEndian ? big.Group : little.Group;
         return meta.Count > 0 || (group <= HighestFirstGroup && (group & 1) == 0)
-            ? Found(isExplicit, isBigEndian)
+            ? Found(vr.IsKnown(), isBigEndian)
             : throw new DicomException("This is not a DICOM file.");
     }
+
+    /// <summary>A declaration is only set aside for good evidence; a first element that is merely damaged is none.</summary>
+    private static bool Agrees(TransferSyntax declared, Vr vr, bool isBigEndian, DicomTag little) => !declared.IsExplicit
+        ? !vr.IsKnown()
+        : vr.IsKnown() ? declared.IsBigEndian == isBigEndian : declared.IsBigEndian || DicomDictionary.Find(little) is null;
 
     private static TransferSyntax Found(bool isExplicit, bool isBigEndian) => !isExplicit ? TransferSyntax.ImplicitLittleEndian
         : isBigEndian ? TransferSyntax.ExplicitBigEndian

@@ -1,7 +1,9 @@
+using SecondOpinion.Dicom.Files;
+
 namespace SecondOpinion.Dicom.Pixels;
 
 /// <summary>All that turns stored values into what is seen: the modality step, the VOI step and the palette of one frame.</summary>
-/// <remarks>A table wins over numbers where both are given. Without any VOI step the frame's own least and greatest value become black and white.</remarks>
+/// <remarks>A table wins over numbers where both are given. Without a VOI step the frame's least and greatest value become black and white.</remarks>
 public sealed record DisplayWindow
 {
     /// <summary>Rescale Slope (0028,1053).</summary>
@@ -24,6 +26,13 @@ public sealed record DisplayWindow
 
     /// <summary>Needed for PALETTE COLOR.</summary>
     public Palette? Palette { get; init; }
+
+    /// <summary>How a frame is shown by its own header: the first window or VOI table given, and the palette.</summary>
+    /// <param name="dataset">The header.</param>
+    /// <param name="layout">The frames' layout.</param>
+    /// <param name="frame">From 0; matters where windows differ by frame (enhanced images).</param>
+    /// <exception cref="DicomException">A table contradicts its descriptor, or a palette is missing or segmented.</exception>
+    public static DisplayWindow Of(DicomDataset dataset, PixelLayout layout, int frame = 0) => DisplayWindowReader.Read(dataset, layout, frame);
 
     /// <summary>The value in the modality's unit, such as HU.</summary>
     internal double Modality(long stored) => ModalityLut is { } table ? table.Map(stored) : (stored * Slope) + Intercept;

@@ -4,7 +4,7 @@ using SecondOpinion.Dicom.Pixels.JpegLs;
 namespace SecondOpinion.Dicom.Pixels;
 
 /// <summary>Decodes one frame to the plain form that everything else works on: little endian, colour by pixel, no padding.</summary>
-/// <remarks>Pure and thread-safe. It reads nothing but the span it is given, and allocates no more than a small multiple of one frame's line.</remarks>
+/// <remarks>Pure and thread-safe. It reads nothing but the span it is given, and allocates a few lines and tables, never a frame.</remarks>
 public static class FrameDecoder
 {
     private const string ImplicitLittleEndian = "1.2.840.10008.1.2";

@@ -56,7 +56,7 @@ public static class JpegLsEncoder
     }
 
     /// <summary>As many bits as are stored, or more where any sample uses more: a sign repeated above, an overlay.</summary>
-    /// <remarks>At least eight: below, readers disagree on the default thresholds (T.87 C.2.4.1.1.1 has a case of its own that old CharLS lacks).</remarks>
+    /// <remarks>At least eight: below, T.87 C.2.4.1.1.1 has default thresholds of their own, and not every reader knows them.</remarks>
     private static int Precision(ReadOnlySpan<byte> frame, PixelLayout layout)
     {
         var used = 0u;
@@ -85,7 +85,8 @@ public static class JpegLsEncoder
         Span<byte> dimensions = stackalloc byte[4];
         BinaryPrimitives.WriteUInt16BigEndian(dimensions, (ushort)layout.Rows);
         BinaryPrimitives.WriteUInt16BigEndian(dimensions[2..], (ushort)layout.Columns);
-        destination.Write<byte>([0xFF, JpegMarker.StartOfImage, 0xFF, JpegMarker.StartOfFrameJpegLs, 0, (byte)(8 + (3 * components)), (byte)precision]);
+        destination.Write<byte>([0xFF, JpegMarker.StartOfImage, 0xFF, JpegMarker.StartOfFrameJpegLs]);
+        destination.Write<byte>([0, (byte)(8 + (3 * components)), (byte)precision]);
         destination.Write(dimensions);
         destination.Write<byte>([(byte)components]);
         for (var component = 1; component <= components; component++)

@@ -63,7 +63,7 @@ public sealed record PixelLayout
     /// <summary>Samples are two's complement (Pixel Representation 1).</summary>
     public bool IsSigned { get; }
 
-    /// <summary>An uncompressed source frame holds one plane after the other (Planar Configuration 1). What this library decodes is colour by pixel.</summary>
+    /// <summary>An uncompressed source frame holds one plane after the other (Planar Configuration 1); decoded, it is colour by pixel.</summary>
     public bool IsPlanar { get; }
 
     /// <summary>Photometric Interpretation, one of the defined terms of PS3.3 C.7.6.3.1.2.</summary>

@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 
 namespace SecondOpinion.Dicom.Pixels;
 
-/// <summary>RLE Lossless (PS3.5 annex G): a header of sixteen words, then one PackBits segment for each byte of a pixel, most significant first.</summary>
+/// <summary>RLE Lossless (PS3.5 annex G): a header of sixteen words, then a PackBits segment for each byte of a pixel, the highest first.</summary>
 internal static class RleFrames
 {
     private const int HeaderBytes = 64;
@@ -57,23 +57,33 @@ internal static class RleFrames
                 throw new DicomException("An RLE run reaches beyond its segment or its frame.");
             }
 
-            if (control >= 0)
-            {
-                Copy(packed.Slice(read, count), target[at..], stride);
-            }
-            else
-            {
-                Fill(packed[read], count, target[at..], stride);
-            }
-
+            Put(packed.Slice(read, needed), count, target[at..], stride);
             read += needed;
             at += count * stride;
         }
 
-        // A pad byte may be anything; more than one only zeros, as some writers round up to four or sixteen.
-        if (packed.Length - read > 1 && packed[read..].ContainsAnyExcept((byte)0))
+        RefuseMore(packed[read..]);
+    }
+
+    /// <summary>A pad byte may be anything; more than one only zeros, as some writers round up to four or sixteen.</summary>
+    private static void RefuseMore(ReadOnlySpan<byte> rest)
+    {
+        if (rest.Length > 1 && rest.ContainsAnyExcept((byte)0))
         {
             throw new DicomException("An RLE segment goes on after its frame is full.");
+        }
+    }
+
+    /// <summary>Each byte once, or a single one so many times.</summary>
+    private static void Put(ReadOnlySpan<byte> bytes, int count, Span<byte> target, int stride)
+    {
+        if (bytes.Length == count)
+        {
+            Copy(bytes, target, stride);
+        }
+        else
+        {
+            Fill(bytes[0], count, target, stride);
         }
     }
 

@@ -27,7 +27,7 @@ public sealed record VoiWindow
     /// <summary>The curve.</summary>
     public WindowFunction Function { get; }
 
-    /// <summary>A window, or null where the standard allows no such width or a number is not finite; the caller then does as if there were none.</summary>
+    /// <summary>A window, or null where the standard allows no such width or a number is not finite: then there is none to apply.</summary>
     public static VoiWindow? TryCreate(double centre, double width, WindowFunction function = WindowFunction.Linear) =>
         double.IsFinite(centre) && double.IsFinite(width) && (function == WindowFunction.Linear ? width >= 1 : width > 0)
             ? new(centre, width, function)

@@ -16,6 +16,7 @@ internal sealed class KeyRepository(Database database, string ring, TimeProvider
             {
                 id = Guid.CreateVersion7(clock.GetUtcNow()),
                 ring,
+                name = friendlyName,
                 xml = element.ToString(SaveOptions.DisableFormatting),
                 now = clock.GetUtcNow(),
             },
@@ -28,5 +29,5 @@ internal static class KeySql
     public static readonly Sql All = new("key.all", "SELECT xml FROM data_protection_key WHERE ring = @ring ORDER BY created_at, id");
 
     public static readonly Sql Add = new(
-        "key.add", "INSERT INTO data_protection_key (id, ring, xml, created_at) VALUES (@id, @ring, @xml, @now)");
+        "key.add", "INSERT INTO data_protection_key (id, ring, friendly_name, xml, created_at) VALUES (@id, @ring, @name, @xml, @now)");
 }

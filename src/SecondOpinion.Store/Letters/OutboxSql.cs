@@ -47,18 +47,19 @@ internal static class OutboxSql
     public static readonly Sql Release = new(
         "outbox.release", "UPDATE outbox SET state = 'Waiting', due_at = @now WHERE case_id = @caseId AND state = 'Held'");
 
+    /// <summary>What would still let somebody in. Notices to the referrer, that it was opened or could not be delivered, stay true and go.</summary>
     public static readonly Sql WithdrawCase = new(
         "outbox.withdraw_case",
         """
         UPDATE outbox SET state = 'Withdrawn', payload = NULL, done_at = @now, lease_owner = NULL, lease_until = NULL
-        WHERE case_id = @caseId AND state IN ('Held', 'Waiting')
+        WHERE case_id = @caseId AND template IN ('invitation', 'code') AND state IN ('Held', 'Waiting')
         """);
 
     public static readonly Sql WithdrawLink = new(
         "outbox.withdraw_link",
         """
         UPDATE outbox SET state = 'Withdrawn', payload = NULL, done_at = @now, lease_owner = NULL, lease_until = NULL
-        WHERE link_id = @linkId AND state IN ('Held', 'Waiting')
+        WHERE link_id = @linkId AND template IN ('invitation', 'code') AND state IN ('Held', 'Waiting')
         """);
 
     public static readonly Sql Unrecorded = new(

@@ -74,7 +74,7 @@ internal sealed class AskModel(AskSheets sheets, Asking asking, SeriesRefs serie
             {
                 case AskOutcome.Asked asked:
                     preparation.Ring();
-                    return new SeeOther($"/cases/{asked.Code.Value}?done=asked");
+                    return new SeeOther($"/cases/{asked.Code.Value}");
                 case AskOutcome.Invalid invalid:
                     Errors = invalid.Errors;
                     break;

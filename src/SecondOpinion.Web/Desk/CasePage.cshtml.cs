@@ -15,7 +15,6 @@ internal sealed class CasePageModel(CaseViews views, ITrusts trusts, Site site) 
 {
     private static readonly Dictionary<string, Notice> Notices = new(StringComparer.Ordinal)
     {
-        ["asked"] = new("Your question is on its way. Letters go as soon as the first image can be shown"),
         ["revoked"] = new("The link is revoked. It opens nothing any more"),
         ["extended"] = new("The link ends later now"),
         ["resent"] = new("A new letter is on its way. Links in earlier letters have stopped working"),

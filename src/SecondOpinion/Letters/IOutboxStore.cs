@@ -11,7 +11,8 @@ public interface IOutboxStore
     /// <summary>Lets the held letters of a case go. Returns how many.</summary>
     Task<int> ReleaseAsync(Guid caseId, DateTimeOffset now, CancellationToken cancellationToken);
 
-    /// <summary>Erases the letters of a link, or of a whole case, that have not been sent: it was revoked, or nothing can be shown. Returns how many.</summary>
+    /// <summary>Erases the invitations and codes of a link, or of a whole case, that have not been sent: it was revoked, or nothing can be shown.
+    /// Notices to the referrer stay. Returns how many.</summary>
     Task<int> WithdrawAsync(Guid caseId, Guid? linkId, DateTimeOffset now, CancellationToken cancellationToken);
 
     /// <summary>Leases the letter that is due first, for one attempt; null when none is due.</summary>

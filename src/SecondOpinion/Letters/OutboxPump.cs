@@ -35,7 +35,7 @@ public sealed partial class OutboxPump(
 
     private async Task<bool> SendNextAsync(string owner, CancellationToken cancellationToken)
     {
-        var now = clock.GetUtcNow();
+        var now = clock.Now();
         var lease = await outbox.LeaseAsync(owner, now + (2 * mailer.Timeout) + TimeSpan.FromMinutes(1), now, cancellationToken);
         if (lease is null)
         {
@@ -49,6 +49,13 @@ public sealed partial class OutboxPump(
         }
 
         var c = await cases.FindAsync(lease.Letter.CaseId, cancellationToken);
+        if (lease.Attempt > MostAttempts)
+        {
+            // Every earlier attempt ended without an answer: this letter brings down whoever tries it.
+            await GiveUpAsync(lease, c, "every attempt broke off", cancellationToken);
+            return true;
+        }
+
         var outcome = await mailer.SendAsync(new OutgoingLetter(lease.Letter, c?.Trust ?? "", lease.CreatedAt), cancellationToken);
 
         // The mail system has answered: a stop of the service must not forget it, or the letter would be sent twice.
@@ -64,7 +71,7 @@ public sealed partial class OutboxPump(
                 await SettleAsync(lease, LetterState.Sent, null, cancellationToken);
                 if (lease.Letter is { Letter: Letter.Invitation, LinkId: { } link })
                 {
-                    await links.LetterSentAsync(link, clock.GetUtcNow(), cancellationToken);
+                    await links.LetterSentAsync(link, clock.Now(), cancellationToken);
                 }
 
                 break;
@@ -94,7 +101,7 @@ public sealed partial class OutboxPump(
 
     private async Task PutOffAsync(LeasedLetter lease, string because, CancellationToken cancellationToken)
     {
-        var due = clock.GetUtcNow() + WaitAfter(lease.Attempt);
+        var due = clock.Now() + WaitAfter(lease.Attempt);
         await outbox.PutOffAsync(lease, due, because, cancellationToken);
         Log.PutOff(logger, lease.Letter.Id, lease.Letter.Letter.Template, lease.Attempt, because, due);
     }
@@ -103,7 +110,7 @@ public sealed partial class OutboxPump(
     {
         if (c is not null && OutboxRecord.NoticeOf(lease.Letter, c, because) is { } notice)
         {
-            await outbox.AddAsync(notice, clock.GetUtcNow(), cancellationToken); // before the letter is settled: a crash between the two loses nothing
+            await outbox.AddAsync(notice, clock.Now(), cancellationToken); // before the letter is settled: a crash between the two loses nothing
         }
 
         await SettleAsync(lease, LetterState.Dead, because, cancellationToken);
@@ -112,7 +119,7 @@ public sealed partial class OutboxPump(
 
     private async Task SettleAsync(LeasedLetter lease, LetterState state, string? because, CancellationToken cancellationToken)
     {
-        var now = clock.GetUtcNow();
+        var now = clock.Now();
         var ours = await outbox.SettleAsync(lease, state, because, now, cancellationToken);
         var letter = lease.Letter;
         Log.Settled(logger, letter.Id, letter.Letter.Template, state, lease.Attempt, ours);

@@ -20,7 +20,7 @@ public sealed partial class OutboxRecord(
     /// <summary>Records letters that were settled and not recorded.</summary>
     public async Task SweepAsync(CancellationToken cancellationToken)
     {
-        foreach (var entry in await outbox.UnrecordedAsync(clock.GetUtcNow() - LeftBehind, 100, cancellationToken))
+        foreach (var entry in await outbox.UnrecordedAsync(clock.Now() - LeftBehind, 100, cancellationToken))
         {
             if (!await SettledAsync(entry, cancellationToken))
             {
@@ -55,7 +55,7 @@ public sealed partial class OutboxRecord(
             await trail.AppendAsync(
                 new AuditEvent
                 {
-                    At = clock.GetUtcNow(),
+                    At = clock.Now(),
                     Action = AuditAction.LetterSent,
                     Outcome = AuditOutcome.SeriousFailure,
                     Trust = c?.Trust,

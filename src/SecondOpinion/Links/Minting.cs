@@ -35,8 +35,8 @@ public sealed class Minting(ReaderKeys keys)
                 Number = number,
                 RecipientName = recipientName,
                 Recipient = recipient,
-                MintedAt = Whole(now),
-                ExpiresAt = Whole(expiresAt),
+                MintedAt = Clocks.Whole(now),
+                ExpiresAt = Clocks.Whole(expiresAt),
                 OpeningsAllowed = openingsAllowed,
             },
             now);
@@ -51,8 +51,4 @@ public sealed class Minting(ReaderKeys keys)
         var queued = new QueuedLetter(Guid.CreateVersion7(now), link.Recipient, link.RecipientName, letter, c.Id, link.Id, Held: true);
         return new Minted(link, token.SecretHash, queued);
     }
-
-    /// <summary>Both databases keep whole milliseconds.</summary>
-    private static DateTimeOffset Whole(DateTimeOffset instant) =>
-        new(instant.UtcTicks / TimeSpan.TicksPerMillisecond * TimeSpan.TicksPerMillisecond, TimeSpan.Zero);
 }

@@ -32,7 +32,7 @@ public sealed partial class Revoking(
     {
         var most = Math.Min(TrustPolicy.LongestLifeDays, trusts.Find(c.Trust)?.Policy.MaximumLifeDays ?? 0);
         var link = await links.FindAsync(c.Id, number, cancellationToken);
-        var end = clock.GetUtcNow().AddDays(Math.Clamp(days, 0, TrustPolicy.LongestLifeDays));
+        var end = clock.Now().AddDays(Math.Clamp(days, 0, TrustPolicy.LongestLifeDays));
         var possible = days >= 1 && days <= most && link is { RevokedAt: null } && end > link.ExpiresAt && c.State is not (CaseState.Ended or CaseState.Stopped);
         return await WidenAsync(
             who, c, number, link, IsReferrerOf(who, c), possible,
@@ -42,7 +42,7 @@ public sealed partial class Revoking(
     /// <summary>Sends it again, to the same address, with a fresh token: earlier letters stop working. The case's referrer and PACS office may.</summary>
     public async Task<LinkChange> ResendAsync(StaffMember who, Case c, int number, CancellationToken cancellationToken)
     {
-        var now = clock.GetUtcNow();
+        var now = clock.Now();
         var trust = trusts.Find(c.Trust);
         var link = await links.FindAsync(c.Id, number, cancellationToken);
         var possible = link is not null && link.RefusalAt(now) is null && c.State is not (CaseState.Ended or CaseState.Stopped);
@@ -72,7 +72,7 @@ public sealed partial class Revoking(
             return await DenyAsync(who, c, number, change, cancellationToken);
         }
 
-        var now = clock.GetUtcNow();
+        var now = clock.Now();
         if (await links.FindAsync(c.Id, number, cancellationToken) is not { } link)
         {
             return LinkChange.NotThere;
@@ -117,7 +117,7 @@ public sealed partial class Revoking(
 
     private AuditEvent Event(AuditAction action, StaffMember who, Case c, int number, string change) => new()
     {
-        At = clock.GetUtcNow(),
+        At = clock.Now(),
         Action = action,
         Trust = c.Trust,
         Actor = new AuditPerson("staff", who.Id, who.Name, who.Email),

@@ -27,7 +27,8 @@ internal static class Plan
             var study = subject.Studies[place];
             foreach (var series in study.Series)
             {
-                planned.Add(new PlannedSeries(study, series.Uid, Describe(planned.Count, subject.Studies, place, series, pseudonyms)));
+                var described = Describe(planned.Count, subject.Studies, place, series, pseudonyms);
+                planned.Add(new PlannedSeries(study, series.Uid, described with { Number = Safe(series.Number, subject.Patient) }));
             }
         }
 
@@ -66,6 +67,10 @@ internal static class Plan
         };
     }
 
+    /// <summary>Some scanners write the patient's number there.</summary>
+    private static int? Safe(int? number, PatientIdentity patient) =>
+        number is >= 0 and < 1_000_000 && number.Value.ToString(CultureInfo.InvariantCulture) != patient.HospitalNumber ? number : null;
+
     private static PreparedSeries Describe(int ordinal, IReadOnlyList<ChosenStudy> studies, int place, SeriesSummary series, CasePseudonyms pseudonyms) => new()
     {
         Ordinal = ordinal,
@@ -73,7 +78,6 @@ internal static class Plan
         StudyLabel = Label(place),
         When = When(studies[0].At, studies[place].At, place),
         Uid = pseudonyms.Uid(series.Uid),
-        Number = series.Number is >= 0 and < 1_000_000 ? series.Number : null,
         Modality = Descriptions.Modality(series.Modality),
         Description = Descriptions.Clean(series.Description),
         Expected = series.InstanceCount,

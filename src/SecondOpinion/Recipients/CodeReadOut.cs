@@ -17,7 +17,7 @@ public sealed partial class CodeReadOut(
     /// <summary>The request words of the pages that wait for a code to this link, newest first. Empty for anybody but the case's referrer.</summary>
     public async Task<IReadOnlyList<string>> WaitingAsync(StaffMember who, Case c, int number, CancellationToken cancellationToken)
     {
-        var now = clock.GetUtcNow();
+        var now = clock.Now();
         return IsReferrerOf(who, c) && await OpenLinkAsync(c, number, now, cancellationToken) is { } link
             ? [.. (await challenges.WaitingAsync(link.Id, now, cancellationToken)).Where(waiting => waiting.SpokenHash is null).Select(waiting => waiting.RequestWord)]
             : [];
@@ -27,7 +27,7 @@ public sealed partial class CodeReadOut(
     /// <exception cref="TrailUnavailableException">It could not be recorded: no code is shown.</exception>
     public async Task<OneTimeCode?> ReadOutAsync(StaffMember who, Case c, int number, string requestWord, CancellationToken cancellationToken)
     {
-        var now = clock.GetUtcNow();
+        var now = clock.Now();
         if (!IsReferrerOf(who, c))
         {
             await trail.AppendAsync(

@@ -35,7 +35,7 @@ public sealed partial class ReaderSessions(
             return new SessionCheck.Ended(SessionEnd.Unknown);
         }
 
-        var now = clock.GetUtcNow();
+        var now = clock.Now();
         if (EndAt(stored, now) is { } because)
         {
             await MarkAsync(stored, because, now, cancellationToken);
@@ -57,7 +57,7 @@ public sealed partial class ReaderSessions(
             && await sessions.FindAsync(secret.Hash, cancellationToken) is { EndedBecause: null } stored
             && stored.Session.CaseCode == code)
         {
-            await MarkAsync(stored, SessionEnd.Ended, clock.GetUtcNow(), cancellationToken);
+            await MarkAsync(stored, SessionEnd.Ended, clock.Now(), cancellationToken);
         }
     }
 

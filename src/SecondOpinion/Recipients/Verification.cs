@@ -23,7 +23,7 @@ public sealed partial class Verification(
     /// <exception cref="TrailUnavailableException">The request could not be recorded: no letter goes.</exception>
     public async Task<Challenge> RequestCodeAsync(string? token, BrowserFacts browser, CancellationToken cancellationToken)
     {
-        var now = clock.GetUtcNow();
+        var now = clock.Now();
         var claim = _tokens.Read(token);
         var link = await links.FindAsync(claim ?? LinkToken.New(Guid.CreateVersion7(now), now), cancellationToken);
         var c = await cases.FindAsync(link?.CaseId ?? Guid.Empty, cancellationToken);
@@ -54,7 +54,7 @@ public sealed partial class Verification(
     /// <exception cref="TrailUnavailableException">It could not be recorded: there is no session.</exception>
     public async Task<CodeEntered> EnterCodeAsync(string? challengeCookie, string? code, BrowserFacts browser, CancellationToken cancellationToken)
     {
-        var now = clock.GetUtcNow();
+        var now = clock.Now();
         var browserHash = BrowserSecret.ParseOrNew(challengeCookie).Hash;
         var typed = OneTimeCode.TryParse(code, out var parsed) ? parsed : null;
         var attempt = await challenges.TryAsync(browserHash, now, cancellationToken);

@@ -119,6 +119,31 @@ internal sealed class ReaderTests
         Assert.That(refusal, Does.Not.Contain("SECRET"));
     }
 
+    [TestCase(0x00080005u, "CS", true, "1.2.840.10008.1.2.1")]
+    [TestCase(0x00080005u, "CS", false, "1.2.840.10008.1.2.2")]
+    [TestCase(0x08000500u, "CS", true, "1.2.840.10008.1.2.2")]
+    [TestCase(0x08000500u, "UN", true, "1.2.840.10008.1.2.1")]
+    public void The_first_element_overrules_the_file_meta_only_with_good_evidence(uint tag, string vr, bool isLittle, string found)
+    {
+        var element = Made.Element(tag, vr, []);
+        if (!isLittle)
+        {
+            SwappedSource.Swap(element.AsSpan(0, 4), 2);
+        }
+
+        element = vr == "UN" ? [.. element, 0, 0, 0, 0] : element;
+        Assert.That(Made.Read(Made.Raw(element)).TransferSyntax.Uid, Is.EqualTo(found));
+    }
+
+    [TestCase(true)]
+    [TestCase(false)]
+    public void A_sequence_may_claim_more_than_the_file_has_only_where_it_holds_items(bool hasItems)
+    {
+        byte[] content = hasItems ? [0xFE, 0xFF, 0x00, 0xE0, 0, 0, 0, 0] : [1, 2, 3, 4, 5, 6, 7, 8];
+        byte[] sequence = [0x08, 0x00, 0x18, 0x22, (byte)'S', (byte)'Q', 0, 0, 200, 0, 0, 0, .. content];
+        Assert.That(() => Made.Read(Made.Raw(sequence)), hasItems ? Throws.Nothing : Throws.TypeOf<DicomException>());
+    }
+
     [Test]
     public void Elements_out_of_order_are_put_in_order_and_the_first_of_two_stays()
     {

@@ -50,6 +50,16 @@ internal sealed class WriterTests
         Assert.That(written.AsSpan(144 + length!.Value, 2).ToArray(), Is.EqualTo(new byte[] { 0x08, 0x00 }));
     }
 
+    [Test]
+    public void File_meta_that_strayed_into_the_data_set_is_not_written()
+    {
+        var dataset = Made.Image();
+        dataset.SetString(Tags.SourceApplicationEntityTitle, "WARD7");
+        var written = Made.Read(Made.File(dataset));
+        Assert.That(written.FileMeta.Contains(Tags.SourceApplicationEntityTitle), Is.False);
+        Assert.That(written.Dataset.GetInt(Tags.Rows), Is.EqualTo(4));
+    }
+
     [TestCase(65_534, "LO")]
     [TestCase(65_536, "UN")]
     public void A_value_too_long_for_its_representation_becomes_UN(int length, string vr)

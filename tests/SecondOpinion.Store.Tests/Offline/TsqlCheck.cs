@@ -105,10 +105,10 @@ internal sealed partial class TsqlCheck : IDisposable
     }
 
     private string NameIn(string message) => Procedure().Match(message) is { Success: true } match
-        ? _statements[int.Parse(match.Groups[1].ValueSpan, System.Globalization.CultureInfo.InvariantCulture)].Name
+        ? _statements[int.Parse(match.Groups["number"].ValueSpan, System.Globalization.CultureInfo.InvariantCulture)].Name
         : "schema";
 
-    [GeneratedRegex(@"\[chk\]\.\[q([0-9]+)\]", RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"\[chk\]\.\[q(?<number>[0-9]+)\]", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
     private static partial Regex Procedure();
 
     /// <summary>What a statement expects from outside: the variables it uses and does not declare.</summary>

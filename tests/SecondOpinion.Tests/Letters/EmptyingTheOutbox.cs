@@ -173,6 +173,22 @@ internal sealed class EmptyingTheOutbox
     }
 
     [Test]
+    public async Task A_letter_that_brings_down_every_worker_is_given_up_at_last()
+    {
+        await _world.LendAsync(days: 14);
+        _relay.Answer = letter => letter.Letter.Letter is Letter.Invitation ? throw new InvalidOperationException("poison") : new MailOutcome.Accepted();
+        for (var attempt = 1; attempt <= OutboxPump.MostAttempts; attempt++)
+        {
+            Assert.That(() => Pump().DrainAsync("worker", default), Throws.InvalidOperationException);
+            _world.Clock.Advance(TimeSpan.FromMinutes(10));
+        }
+
+        await Pump().DrainAsync("worker", default);
+        Assert.That(_world.Trail.Events.Single(row => row.Reason == "dead").Details["letter"], Is.EqualTo("invitation"));
+        Assert.That(_relay.Letters[^1].Template, Is.EqualTo("undeliverable"));
+    }
+
+    [Test]
     public async Task A_lease_lasts_longer_than_an_attempt_and_a_worker_that_lost_its_lease_changes_nothing()
     {
         await _world.LendAsync();
@@ -239,6 +255,18 @@ internal sealed class EmptyingTheOutbox
 
         Assert.That(_relay.Sent, Is.Empty);
         Assert.That(_world.Trail.Events.Count(row => row.Reason == "withdrawn"), Is.EqualTo(2));
+    }
+
+    [Test]
+    public async Task A_revoke_takes_no_notice_from_the_referrer()
+    {
+        var (link, token) = await _world.LendAsync();
+        await _world.OpenAsync(token);
+        await _world.Links.RevokeAsync(link.Id, _world.Clock.GetUtcNow(), default);
+        await _world.Outbox.WithdrawAsync(_world.Case.Id, null, _world.Clock.GetUtcNow(), default);
+        await Pump().DrainAsync("worker", default);
+
+        Assert.That(_relay.Letters, Is.EqualTo(new[] { ("opened", _world.Case.ReferrerEmail) }));
     }
 
     [Test]

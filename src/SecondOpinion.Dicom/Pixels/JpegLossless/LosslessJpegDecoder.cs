@@ -3,7 +3,7 @@ using SecondOpinion.Dicom.Pixels.Jpeg;
 
 namespace SecondOpinion.Dicom.Pixels.JpegLossless;
 
-/// <summary>JPEG lossless, Huffman coding (ITU-T T.81 process 14): all seven predictors, 2 to 16 bits, point transform, restart intervals, any scans.</summary>
+/// <summary>JPEG lossless, Huffman coding (ITU-T T.81 process 14): all predictors, 2 to 16 bits, point transform, restarts, any scans.</summary>
 internal static class LosslessJpegDecoder
 {
     private const int TableSlots = 4;

@@ -4,7 +4,7 @@ using System.Runtime.CompilerServices;
 
 namespace SecondOpinion.Dicom.Pixels.JpegLs;
 
-/// <summary>Writes the entropy-coded bits of a scan. After a byte FF the next one carries seven bits, so that no marker can arise (T.87 A.1).</summary>
+/// <summary>Writes the entropy-coded bits of a scan. After a byte FF the next carries seven bits: no marker can arise (T.87 A.1).</summary>
 internal ref struct JpegLsBitWriter(IBufferWriter<byte> destination)
 {
     private Span<byte> _room;

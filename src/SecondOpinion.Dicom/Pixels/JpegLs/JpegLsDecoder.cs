@@ -3,7 +3,7 @@ using SecondOpinion.Dicom.Pixels.Jpeg;
 
 namespace SecondOpinion.Dicom.Pixels.JpegLs;
 
-/// <summary>JPEG-LS, lossless and near-lossless, 2 to 16 bits, components one after the other or interleaved by line or by sample (ITU-T T.87).</summary>
+/// <summary>JPEG-LS (ITU-T T.87), lossless and near-lossless, 2 to 16 bits, components apart or interleaved by line or by sample.</summary>
 /// <remarks>Mapping tables, restart intervals and colour transforms have no place in DICOM and are refused.</remarks>
 internal static class JpegLsDecoder
 {
@@ -52,12 +52,10 @@ internal static class JpegLsDecoder
             {
                 JpegLsSampleDecoder.Decode(ref reader, model, lines, ref runIndexes[0]);
             }
-            else
+
+            for (var component = 0; !scan.BySample && component < scan.Components; component++)
             {
-                for (var component = 0; component < scan.Components; component++)
-                {
-                    JpegLsLineDecoder.Decode(ref reader, model, lines.Previous(component), lines.Current(component), ref runIndexes[component]);
-                }
+                JpegLsLineDecoder.Decode(ref reader, model, lines.Previous(component), lines.Current(component), ref runIndexes[component]);
             }
 
             if (reader.IsOverrun)
@@ -69,13 +67,15 @@ internal static class JpegLsDecoder
             lines.Advance();
         }
 
-        var end = NextMarker(codestream, reader.Position);
-        if (end - reader.Position + reader.Spare > MostPadding)
-        {
-            throw new DicomException("The JPEG-LS codestream holds more than its pixels: it was coded by other rules.");
-        }
+        return EndOf(reader, codestream);
+    }
 
-        return end;
+    private static int EndOf(in JpegLsBitReader reader, ReadOnlySpan<byte> codestream)
+    {
+        var end = NextMarker(codestream, reader.Position);
+        return end - reader.Position + reader.Spare <= MostPadding
+            ? end
+            : throw new DicomException("The JPEG-LS codestream holds more than its pixels: it was coded by other rules.");
     }
 
     private static void Store(JpegLsLines lines, int first, int row, PixelLayout layout, Span<byte> destination)

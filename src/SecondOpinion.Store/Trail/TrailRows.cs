@@ -1,0 +1,65 @@
+using SecondOpinion.Trail;
+
+namespace SecondOpinion.Store.Trail;
+
+/// <summary>Reads the trail in order, a page at a time.</summary>
+internal sealed class TrailRows(Database database)
+{
+    private const int PageSize = 500;
+
+    /// <summary>Rows after <paramref name="after"/>, each with its values.</summary>
+    public async IAsyncEnumerable<TrailRow> AfterAsync(
+        long after, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var page = await database.QueryAsync<TrailRow>(TrailSql.Page, new { After = after, Take = PageSize }, cancellationToken);
+            foreach (var row in await WithPersonsAsync(page, cancellationToken))
+            {
+                yield return row;
+            }
+
+            if (page.Count < PageSize)
+            {
+                yield break;
+            }
+
+            after = page[^1].Seq;
+        }
+    }
+
+    /// <summary>The rows with their values; they stand within a span of few pages.</summary>
+    public async Task<IReadOnlyList<TrailRow>> WithPersonsAsync(IReadOnlyList<TrailRow> rows, CancellationToken cancellationToken)
+    {
+        if (rows.Count == 0)
+        {
+            return rows;
+        }
+
+        var span = new { After = rows.Min(row => row.Seq) - 1, Last = rows.Max(row => row.Seq) };
+        var persons = (await database.QueryAsync<PersonRow>(TrailSql.PersonsOfPage, span, cancellationToken))
+            .ToLookup(person => person.Seq, person => new TrailPerson(person.Seq, person.Field, person.Salt, person.Value));
+        return [.. rows.Select(row => row with { Persons = [.. persons[row.Seq]] })];
+    }
+
+    private sealed record PersonRow
+    {
+        public long Seq { get; init; }
+
+        public string Field { get; init; } = "";
+
+        public byte[]? Salt { get; init; }
+
+        public string? Value { get; init; }
+    }
+}
+
+/// <summary>The head of the trail as it is stored.</summary>
+internal sealed record TrailHead
+{
+    public long Size { get; init; }
+
+    public byte[] Frontier { get; init; } = [];
+
+    public MerkleFrontier Open() => MerkleFrontier.Read(Size, Frontier);
+}

@@ -1,0 +1,73 @@
+namespace SecondOpinion.Store.Trail;
+
+/// <summary>Statements of the trail.</summary>
+internal static class TrailSql
+{
+    private const string Columns =
+        "seq AS Seq, event_id AS EventId, occurred_at AS At, action AS Action, outcome AS Outcome, trust AS Trust, "
+        + "case_code AS CaseCode, patient_hash AS PatientHash, body AS Body, leaf_hash AS LeafHash";
+
+    private const string Filter =
+        """
+         t.trust = @Trust AND t.seq < @Before AND t.occurred_at >= @From AND t.occurred_at < @To
+           AND (@Action IS NULL OR t.action = @Action)
+           AND (@Outcome IS NULL OR t.outcome = @Outcome)
+           AND (@CaseCode IS NULL OR t.case_code = @CaseCode)
+           AND (@PatientHash IS NULL OR t.patient_hash = @PatientHash
+                OR t.case_code IN (SELECT c.case_code FROM trail c WHERE c.patient_hash = @PatientHash AND c.case_code IS NOT NULL))
+           AND (@Who IS NULL OR EXISTS (SELECT 1 FROM trail_person p WHERE p.seq = t.seq AND p.lookup = @Who))
+         ORDER BY t.seq DESC
+        """;
+
+    /// <summary>Changes nothing: it takes the row's lock, and with it this batch's turn.</summary>
+    public static readonly Sql TakeTurn = new("trail.turn", "UPDATE trail_head SET size = size WHERE id = 1");
+
+    public static readonly Sql Head = new("trail.head", "SELECT size AS Size, frontier AS Frontier FROM trail_head WHERE id = 1");
+
+    public static readonly Sql MoveHead = new(
+        "trail.move-head", "UPDATE trail_head SET size = @Size, frontier = @Frontier WHERE id = 1 AND size = @Was");
+
+    public static readonly Sql SeqOf = new("trail.seq-of", "SELECT seq FROM trail WHERE event_id = @EventId");
+
+    public static readonly Sql Add = new(
+        "trail.add",
+        """
+        INSERT INTO trail (seq, event_id, occurred_at, action, outcome, trust, case_code, patient_hash, body, leaf_hash)
+        VALUES (@Seq, @EventId, @At, @Action, @Outcome, @Trust, @CaseCode, @PatientHash, @Body, @LeafHash)
+        """);
+
+    public static readonly Sql AddPerson = new(
+        "trail.add-person", "INSERT INTO trail_person (seq, field, salt, value, lookup) VALUES (@Seq, @Field, @Salt, @Value, @Lookup)");
+
+    /// <summary>Every value of the rows whose actor has <c>@Lookup</c> as one of its values.</summary>
+    public static readonly Sql EraseActor = new(
+        "trail.erase-actor",
+        """
+        UPDATE trail_person SET salt = NULL, value = NULL, lookup = NULL
+         WHERE value IS NOT NULL AND seq IN (SELECT p.seq FROM trail_person p WHERE p.lookup = @Lookup)
+        """);
+
+    public static readonly Sql Page = new(
+        "trail.page",
+        $"SELECT {Columns} FROM trail WHERE seq > @After ORDER BY seq LIMIT @Take",
+        $"SELECT TOP (@Take) {Columns} FROM trail WHERE seq > @After ORDER BY seq");
+
+    public static readonly Sql PersonsOfPage = new(
+        "trail.persons", "SELECT seq AS Seq, field AS Field, salt AS Salt, value AS Value FROM trail_person WHERE seq > @After AND seq <= @Last ORDER BY seq");
+
+    public static readonly Sql Search = new(
+        "trail.search", $"SELECT {Columns} FROM trail t WHERE {Filter} LIMIT @Take", $"SELECT TOP (@Take) {Columns} FROM trail t WHERE {Filter}");
+
+    public static readonly Sql One = new("trail.one", $"SELECT {Columns} FROM trail WHERE seq = @Seq AND trust = @Trust");
+
+    public static readonly Sql LeafHashes = new("trail.leaf-hashes", "SELECT leaf_hash FROM trail WHERE seq <= @Size ORDER BY seq");
+
+    public static readonly Sql AddCheckpoint = new(
+        "trail.add-checkpoint",
+        """
+        INSERT INTO trail_checkpoint (size, note, made_at)
+        SELECT @Size, @Note, @now WHERE NOT EXISTS (SELECT 1 FROM trail_checkpoint WHERE size = @Size)
+        """);
+
+    public static readonly Sql Checkpoints = new("trail.checkpoints", "SELECT size AS Size, note AS Note, made_at AS MadeAt FROM trail_checkpoint ORDER BY size");
+}

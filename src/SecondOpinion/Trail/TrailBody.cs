@@ -1,0 +1,172 @@
+using System.Buffers;
+using System.Globalization;
+using System.Text.Json;
+
+namespace SecondOpinion.Trail;
+
+/// <summary>Makes and reads the body of a row: JSON in a fixed order, without blanks, so that the same event always gives the same bytes.</summary>
+public static class TrailBody
+{
+    private const string Time = "yyyy-MM-dd'T'HH:mm:ss.fff'Z'";
+
+    /// <summary>The row for an event.</summary>
+    /// <param name="auditEvent">What happened.</param>
+    /// <param name="seq">Its place.</param>
+    /// <param name="eventId">Its key.</param>
+    /// <param name="patientHash">Keyed hash of its patient; null for none.</param>
+    public static TrailRow Row(AuditEvent auditEvent, long seq, Guid eventId, byte[]? patientHash)
+    {
+        var persons = Persons(auditEvent.Actor, seq);
+        var body = Write(auditEvent, seq, eventId, patientHash, persons);
+        return new TrailRow
+        {
+            Seq = seq,
+            EventId = eventId,
+            At = auditEvent.At,
+            Action = auditEvent.Action.ToString(),
+            Outcome = (int)auditEvent.Outcome,
+            Trust = auditEvent.Trust,
+            CaseCode = auditEvent.Case,
+            PatientHash = patientHash,
+            Body = body,
+            LeafHash = MerkleTree.LeafHash(body),
+            Persons = persons,
+        };
+    }
+
+    /// <summary>What is wrong with a row in itself: its columns, its values and its hash against its body; null when nothing is.</summary>
+    public static string? Fault(TrailRow row)
+    {
+        if (!MerkleTree.LeafHash(row.Body).AsSpan().SequenceEqual(row.LeafHash))
+        {
+            return "its body is not what was hashed";
+        }
+
+        try
+        {
+            using var json = JsonDocument.Parse(row.Body);
+            return Columns(row, json.RootElement) ?? Commitments(row, json.RootElement.GetProperty("actor"));
+        }
+        catch (Exception wrong) when (wrong is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
+        {
+            return "its body is not a record of this trail";
+        }
+    }
+
+    private static string? Columns(TrailRow row, JsonElement body)
+    {
+        foreach (var (name, column) in new[]
+        {
+            ("seq", row.Seq.ToString(CultureInfo.InvariantCulture)),
+            ("event", row.EventId.ToString("D")),
+            ("at", Text(row.At)),
+            ("action", row.Action),
+            ("outcome", row.Outcome.ToString(CultureInfo.InvariantCulture)),
+            ("trust", row.Trust),
+            ("case", row.CaseCode),
+            ("patient", row.PatientHash is null ? null : Convert.ToBase64String(row.PatientHash)),
+        })
+        {
+            var said = body.TryGetProperty(name, out var value) ? value.ToString() : null;
+            if (said != column)
+            {
+                return $"its column for '{name}' differs from its body";
+            }
+        }
+
+        return null;
+    }
+
+    private static string? Commitments(TrailRow row, JsonElement actor)
+    {
+        foreach (var person in row.Persons)
+        {
+            if (!actor.TryGetProperty(person.Field, out var committed))
+            {
+                return $"it has a value for '{person.Field}' that its body does not speak of";
+            }
+
+            if (person.Salt is null != person.Value is null
+                || (person.Commitment() is { } commitment && Convert.ToBase64String(commitment) != committed.GetString()))
+            {
+                return $"its value for '{person.Field}' is not what its body commits to";
+            }
+        }
+
+        return actor.EnumerateObject().Select(field => field.Name).FirstOrDefault(
+            field => field != "kind" && row.Persons.All(person => person.Field != field)) is { } missing
+            ? $"the entry of its value for '{missing}' is missing; an erased value leaves an empty entry"
+            : null;
+    }
+
+    private static List<TrailPerson> Persons(AuditPerson actor, long seq) =>
+        [.. new[] { ("id", actor.Id), ("name", actor.Name), ("address", actor.Address), ("network", actor.Network) }
+            .Where(field => field.Item2 is not null)
+            .Select(field => TrailPerson.Of(seq, field.Item1, field.Item2!))]; // filtered the line above
+
+    private static byte[] Write(AuditEvent auditEvent, long seq, Guid eventId, byte[]? patientHash, List<TrailPerson> persons)
+    {
+        var buffer = new ArrayBufferWriter<byte>(512);
+        using (var json = new Utf8JsonWriter(buffer))
+        {
+            json.WriteStartObject();
+            json.WriteNumber("v", 1);
+            json.WriteNumber("seq", seq);
+            json.WriteString("event", eventId.ToString("D"));
+            json.WriteString("at", Text(auditEvent.At));
+            WriteCodes(json, AuditActions.Of(auditEvent.Action));
+            json.WriteString("action", auditEvent.Action.ToString());
+            json.WriteNumber("outcome", (int)auditEvent.Outcome);
+            WriteIfAny(json, "reason", auditEvent.Reason);
+            WriteIfAny(json, "trust", auditEvent.Trust);
+            WriteIfAny(json, "case", auditEvent.Case);
+            WriteIfAny(json, "link", auditEvent.Link?.ToString(CultureInfo.InvariantCulture));
+            WriteIfAny(json, "patient", patientHash is null ? null : Convert.ToBase64String(patientHash));
+            json.WriteStartObject("actor");
+            json.WriteString("kind", auditEvent.Actor.Kind);
+            foreach (var person in persons)
+            {
+                json.WriteBase64String(person.Field, person.Commitment());
+            }
+
+            json.WriteEndObject();
+            json.WriteStartObject("details");
+            foreach (var (name, value) in auditEvent.Details.OrderBy(detail => detail.Key, StringComparer.Ordinal))
+            {
+                json.WriteString(name, value);
+            }
+
+            json.WriteEndObject();
+            json.WriteEndObject();
+        }
+
+        return buffer.WrittenSpan.ToArray();
+    }
+
+    private static void WriteCodes(Utf8JsonWriter json, AuditCodes codes)
+    {
+        json.WriteStartObject("id");
+        json.WriteString("code", codes.EventId.Value);
+        json.WriteString("meaning", codes.EventId.Meaning);
+        json.WriteEndObject();
+        if (codes.EventType is { } type)
+        {
+            json.WriteStartObject("type");
+            json.WriteString("code", type.Value);
+            json.WriteString("meaning", type.Meaning);
+            json.WriteEndObject();
+        }
+
+        json.WriteString("code", codes.Code.ToString());
+    }
+
+    private static void WriteIfAny(Utf8JsonWriter json, string name, string? value)
+    {
+        if (value is not null)
+        {
+            json.WriteString(name, value);
+        }
+    }
+
+    private static string Text(DateTimeOffset at) => at.ToUniversalTime().ToString(Time, CultureInfo.InvariantCulture);
+}

@@ -10,7 +10,8 @@ internal sealed class Denials(IServiceProvider services, IAuditTrail trail, Time
 {
     public async Task HandleAsync(RequestDelegate next, HttpContext context, AuthorizationPolicy policy, PolicyAuthorizationResult authorizeResult)
     {
-        if (authorizeResult.Succeeded)
+        // The fallback refuses what says nothing; where nothing is mapped there is nothing to refuse, and 404 follows.
+        if (authorizeResult.Succeeded || context.GetEndpoint() is null)
         {
             await next(context);
             return;

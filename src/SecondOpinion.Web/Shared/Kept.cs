@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Options;
 using SecondOpinion.Archive;
 using SecondOpinion.Mail;
 using SecondOpinion.Store;
@@ -18,7 +19,10 @@ internal static class Kept
         }
     }
 
-    /// <summary>Before anything asks for a key or a row.</summary>
-    public static Task MigrateAsync(this WebApplication app) =>
-        Migrator.ApplyAsync(app.Services.GetRequiredService<Database>(), app.Services.GetRequiredService<TimeProvider>(), app.Lifetime.ApplicationStopping);
+    /// <summary>Before anything asks for a key or a row, and after every setting has been checked.</summary>
+    public static Task MigrateAsync(this WebApplication app)
+    {
+        app.Services.GetService<IStartupValidator>()?.Validate();
+        return Migrator.ApplyAsync(app.Services.GetRequiredService<Database>(), app.Services.GetRequiredService<TimeProvider>(), app.Lifetime.ApplicationStopping);
+    }
 }

@@ -47,7 +47,7 @@ internal static class Shell
     {
         var site = app.Services.GetRequiredService<Site>();
         app.UseHeaderSet(site);
-        if (app.Services.GetRequiredService<IOptions<ProxySettings>>().Value.Any)
+        if (ProxySettings.From(app.Configuration).Any)
         {
             app.UseForwardedHeaders();
         }

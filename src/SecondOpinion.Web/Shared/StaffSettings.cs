@@ -34,10 +34,13 @@ internal sealed record ProxySettings
 
     /// <summary>True when a proxy stands in front.</summary>
     public bool Any => Addresses.Count + Networks.Count > 0;
+
+    /// <summary>As configured, right or wrong: for those who must know before everything is checked.</summary>
+    public static ProxySettings From(IConfiguration configuration) => configuration.GetSection("Proxies").Get<ProxySettings>() ?? new ProxySettings();
 }
 
 /// <summary>Every fault of the section at once.</summary>
-internal sealed class StaffValidator(Site site, IOptions<ProxySettings> proxies) : IValidateOptions<StaffSettings>
+internal sealed class StaffValidator(Site site, IConfiguration configuration) : IValidateOptions<StaffSettings>
 {
     public ValidateOptionsResult Validate(string? name, StaffSettings options) => Faults.Result(Find(options));
 
@@ -59,7 +62,7 @@ internal sealed class StaffValidator(Site site, IOptions<ProxySettings> proxies)
             case StaffSignIn.Demo when !site.IsDevelopment:
                 yield return "Staff: SignIn Demo lets anybody in and exists in Development only. No other sign-in is configured.";
                 break;
-            case StaffSignIn.Demo when proxies.Value.Any:
+            case StaffSignIn.Demo when ProxySettings.From(configuration).Any:
                 yield return "Staff: SignIn Demo refuses to run behind a proxy.";
                 break;
         }

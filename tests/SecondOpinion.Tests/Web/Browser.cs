@@ -18,7 +18,7 @@ internal sealed record Page(HttpStatusCode Status, string Html, string Path)
 
     /// <summary>Values of every field of that name, decoded.</summary>
     public IReadOnlyList<string> Values(string name) =>
-        [.. Regex.Matches(Html, $"<input[^>]*name=\"{name}\"[^>]*value=\"([^\"]*)\"").Select(match => WebUtility.HtmlDecode(match.Groups[1].Value))];
+        [.. Regex.Matches(Html, $"<input[^>]*name=\"{name}\"[^>]*>").Select(match => WebUtility.HtmlDecode(Regex.Match(match.Value, "value=\"([^\"]*)\"").Groups[1].Value))];
 
     /// <summary>Values of the boxes of that name that are ticked.</summary>
     public IReadOnlyList<string> Ticked(string name) =>

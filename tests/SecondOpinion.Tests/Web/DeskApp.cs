@@ -80,7 +80,7 @@ internal sealed class DeskApp : WebApplicationFactory<Shared.Site>
     protected override void Dispose(bool disposing)
     {
         base.Dispose(disposing);
-        if (disposing)
+        if (disposing && Directory.Exists(_folder))
         {
             Log.Dispose();
             Directory.Delete(_folder, recursive: true);

@@ -117,7 +117,7 @@ internal static class Endpoints
 
     /// <summary>Both surfaces outside Development, each on its own host. No sign-in can be configured there yet, so start-up checks are left out.</summary>
     public static DeskApp Production() => new(
-        ("Surface", "Both"), ("DeskUrl", "https://desk.example"), ("PublicUrl", "https://reader.example"))
+        ("Surface", "Both"), ("DeskUrl", "https://desk.example"), ("PublicUrl", "https://reader.example"), ("Trusts:0:Code", "RYR"), ("Trusts:0:Name", "A trust"))
     {
         Environment = "Production",
         SkipsChecks = true,

@@ -58,6 +58,7 @@ internal static class Shell
         app.UseAuthentication();
         app.UseAuthorization();
         app.UseMiddleware<ForgeryFilter>();
+        app.UseRateLimiter();
     }
 
     public static void MapShell(this WebApplication app)

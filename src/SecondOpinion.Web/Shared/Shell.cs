@@ -57,8 +57,8 @@ internal static class Shell
         app.UseRouting();
         app.UseAuthentication();
         app.UseAuthorization();
-        app.UseMiddleware<ForgeryFilter>();
         app.UseRateLimiter();
+        app.UseMiddleware<ForgeryFilter>();
     }
 
     public static void MapShell(this WebApplication app)

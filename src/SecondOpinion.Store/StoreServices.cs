@@ -64,7 +64,9 @@ public static class StoreServices
         services.TryAddSingleton<OutboxBell>();
         services.AddSingleton<LetterSeal>();
         services.AddSingleton<IStudyIndex, StudyIndex>();
-        services.AddSingleton<ICaseStore, CaseStore>();
+        services.AddSingleton<CaseStore>();
+        services.AddSingleton<ICaseStore>(provider => provider.GetRequiredService<CaseStore>());
+        services.AddSingleton<ICaseEnds>(provider => provider.GetRequiredService<CaseStore>());
         services.AddSingleton<ILinkStore, LinkStore>();
         services.AddSingleton<IChallengeStore, ChallengeStore>();
         services.AddSingleton<IReaderSessionStore, ReaderSessionStore>();

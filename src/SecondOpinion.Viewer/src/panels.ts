@@ -41,7 +41,7 @@ export class Panels {
       ),
       el('h2', {}, 'Question'),
       el('p', { class: 'so-v-question' }, file.question),
-      el('p', { class: 'so-v-quiet' }, `From ${referrer.name}, ${referrer.organisation}. You can read for another ${timeLeft(file)}.`),
+      el('p', { class: 'so-v-quiet' }, `From ${referrer.name}, ${referrer.organisation}. This reading ends in ${timeLeft(file)}.`),
       preparing && el('p', { role: 'status' }, `Still being prepared: ${preparing.done} of ${preparing.total} images are ready.`),
     );
   }

@@ -1,4 +1,3 @@
-using SecondOpinion.Imaging;
 using SecondOpinion.Preparation;
 
 namespace SecondOpinion.Web.Shared;
@@ -19,7 +18,6 @@ internal static class PreparationServices
             return;
         }
 
-        builder.Services.AddSingleton<IPreviewRenderer, HeaderPreviews>();
         builder.Services.AddSingleton<PreparationRecord>();
         builder.Services.AddSingleton<Preparing>();
         builder.Services.AddSingleton<Resealing>();

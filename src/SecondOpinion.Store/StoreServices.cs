@@ -52,6 +52,7 @@ public static class StoreServices
         {
             services.AddSingleton<SealedSecrets>();
             services.AddSingleton<IPatientHash, PatientHash>();
+            services.AddSingleton<ITrailReader, TrailReader>();
         }
 
         services.AddSingleton<IAuditTrail>(provider => new AuditTrail(

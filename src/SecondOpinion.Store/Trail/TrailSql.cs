@@ -59,15 +59,4 @@ internal static class TrailSql
         "trail.search", $"SELECT {Columns} FROM trail t WHERE {Filter} LIMIT @Take", $"SELECT TOP (@Take) {Columns} FROM trail t WHERE {Filter}");
 
     public static readonly Sql One = new("trail.one", $"SELECT {Columns} FROM trail WHERE seq = @Seq AND trust = @Trust");
-
-    public static readonly Sql LeafHashes = new("trail.leaf-hashes", "SELECT leaf_hash FROM trail WHERE seq <= @Size ORDER BY seq");
-
-    public static readonly Sql AddCheckpoint = new(
-        "trail.add-checkpoint",
-        """
-        INSERT INTO trail_checkpoint (size, note, made_at)
-        SELECT @Size, @Note, @now WHERE NOT EXISTS (SELECT 1 FROM trail_checkpoint WHERE size = @Size)
-        """);
-
-    public static readonly Sql Checkpoints = new("trail.checkpoints", "SELECT size AS Size, note AS Note, made_at AS MadeAt FROM trail_checkpoint ORDER BY size");
 }

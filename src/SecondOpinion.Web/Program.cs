@@ -11,6 +11,7 @@ builder.AddCheckpoints();
 builder.AddDesk();
 builder.AddPreparation();
 builder.AddOffice();
+builder.AddGovernance();
 builder.AddReader();
 
 var app = builder.Build();

@@ -26,7 +26,8 @@ public sealed class CheckpointFolder(string path)
         }
 
         var newest = Directory.EnumerateFiles(path, $"*{Extension}")
-            .Select(file => (File: file, Size: long.TryParse(Path.GetFileNameWithoutExtension(file), NumberStyles.None, CultureInfo.InvariantCulture, out var size) ? size : 0))
+            .Select(file => (File: file, Size: long.TryParse(Path.GetFileNameWithoutExtension(file), NumberStyles.None, CultureInfo.InvariantCulture, out var size) ? size : 0L))
+            .DefaultIfEmpty()
             .MaxBy(file => file.Size);
         return newest is { Size: > 0 } ? (newest.Size, File.ReadAllText(newest.File)) : null;
     }

@@ -15,13 +15,7 @@ public sealed class TrailExport(Database database, Checkpointing checkpointing, 
     public async Task<ExportPlan> BeginAsync(string trust, CancellationToken cancellationToken)
     {
         await checkpointing.MakeAsync(cancellationToken);
-
-        // In this order an honest trail has no row and no checkpoint behind its head, whoever writes meanwhile.
-        var signed = await database.FindAsync<long>(CheckpointSql.Last, null, cancellationToken);
-        var last = await database.FindAsync<long>(CheckpointSql.LastSeq, null, cancellationToken);
-        var head = await database.FindAsync<TrailHead>(TrailSql.Head, null, cancellationToken) ?? new TrailHead();
-        var key = await checkpointing.PublicKeyAsync(cancellationToken);
-        return new ExportPlan(new TrailLine.Header(key.ToString(), head.Size, head.Root(), trust, clock.GetUtcNow()), Math.Max(last, head.Size), signed);
+        return await PlanAsync(trust, cancellationToken);
     }
 
     /// <summary>Writes it, a page of rows in memory at a time.</summary>
@@ -48,6 +42,17 @@ public sealed class TrailExport(Database database, Checkpointing checkpointing, 
         }
 
         await stream.WriteAsync(TrailFile.Write(new TrailLine.End(rows)), cancellationToken);
+    }
+
+    /// <summary>The same, of what is signed already.</summary>
+    internal async Task<ExportPlan> PlanAsync(string trust, CancellationToken cancellationToken)
+    {
+        // In this order an honest trail has no row and no checkpoint behind its head, whoever writes meanwhile.
+        var signed = await database.FindAsync<long>(CheckpointSql.Last, null, cancellationToken);
+        var last = await database.FindAsync<long>(CheckpointSql.LastSeq, null, cancellationToken);
+        var head = await database.FindAsync<TrailHead>(TrailSql.Head, null, cancellationToken) ?? new TrailHead();
+        var key = await checkpointing.PublicKeyAsync(cancellationToken);
+        return new ExportPlan(new TrailLine.Header(key.ToString(), head.Size, head.Root(), trust, clock.GetUtcNow()), Math.Max(last, head.Size), signed);
     }
 
     private async IAsyncEnumerable<ExportedRow> RowsAsync(ExportPlan plan, [EnumeratorCancellation] CancellationToken cancellationToken)

@@ -1,6 +1,8 @@
 using Microsoft.Extensions.Options;
 using SecondOpinion.Archive;
+using SecondOpinion.Imaging;
 using SecondOpinion.Mail;
+using SecondOpinion.Preparation;
 using SecondOpinion.Store;
 using SecondOpinion.Store.Keys;
 
@@ -12,6 +14,7 @@ internal static class Kept
     public static void AddKept(this WebApplicationBuilder builder)
     {
         var site = Site.From(builder.Configuration, builder.Environment);
+        builder.Services.AddSingleton<IPreviewRenderer, HeaderPreviews>();
         builder.Services.AddStore(builder.Configuration, site.HasDesk);
         if (site.HasDesk)
         {

@@ -52,6 +52,7 @@ public static class StoreServices
         {
             services.AddSingleton<SealedSecrets>();
             services.AddSingleton<IPatientHash, PatientHash>();
+            services.AddSingleton<ITrailReader, TrailReader>();
         }
 
         services.AddSingleton<IAuditTrail>(provider => new AuditTrail(
@@ -64,7 +65,9 @@ public static class StoreServices
         services.TryAddSingleton<OutboxBell>();
         services.AddSingleton<LetterSeal>();
         services.AddSingleton<IStudyIndex, StudyIndex>();
-        services.AddSingleton<ICaseStore, CaseStore>();
+        services.AddSingleton<CaseStore>();
+        services.AddSingleton<ICaseStore>(provider => provider.GetRequiredService<CaseStore>());
+        services.AddSingleton<ICaseEnds>(provider => provider.GetRequiredService<CaseStore>());
         services.AddSingleton<ILinkStore, LinkStore>();
         services.AddSingleton<IChallengeStore, ChallengeStore>();
         services.AddSingleton<IReaderSessionStore, ReaderSessionStore>();

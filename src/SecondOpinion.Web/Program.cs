@@ -1,4 +1,5 @@
 using SecondOpinion.Web.Desk;
+using SecondOpinion.Web.Governance;
 using SecondOpinion.Web.Office;
 using SecondOpinion.Web.Reader;
 using SecondOpinion.Web.Shared;
@@ -9,6 +10,7 @@ builder.AddKept();
 builder.AddDesk();
 builder.AddPreparation();
 builder.AddOffice();
+builder.AddGovernance();
 builder.AddReader();
 
 var app = builder.Build();

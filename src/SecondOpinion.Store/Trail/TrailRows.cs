@@ -38,20 +38,23 @@ internal sealed class TrailRows(Database database)
 
         var span = new { After = rows.Min(row => row.Seq) - 1, Last = rows.Max(row => row.Seq) };
         var persons = (await database.QueryAsync<PersonRow>(TrailSql.PersonsOfPage, span, cancellationToken))
-            .ToLookup(person => person.Seq, person => new TrailPerson(person.Seq, person.Field, person.Salt, person.Value));
+            .ToLookup(person => person.Seq, person => person.Person);
         return [.. rows.Select(row => row with { Persons = [.. persons[row.Seq]] })];
     }
+}
 
-    private sealed record PersonRow
-    {
-        public long Seq { get; init; }
+/// <summary>A value of a person as it is stored.</summary>
+internal sealed record PersonRow
+{
+    public long Seq { get; init; }
 
-        public string Field { get; init; } = "";
+    public string Field { get; init; } = "";
 
-        public byte[]? Salt { get; init; }
+    public byte[]? Salt { get; init; }
 
-        public string? Value { get; init; }
-    }
+    public string? Value { get; init; }
+
+    public TrailPerson Person => new(Seq, Field, Salt, Value);
 }
 
 /// <summary>The head of the trail as it is stored.</summary>

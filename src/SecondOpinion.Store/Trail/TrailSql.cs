@@ -7,18 +7,6 @@ internal static class TrailSql
         "seq AS Seq, event_id AS EventId, occurred_at AS At, action AS Action, outcome AS Outcome, trust AS Trust, "
         + "case_code AS CaseCode, patient_hash AS PatientHash, body AS Body, leaf_hash AS LeafHash";
 
-    private const string Filter =
-        """
-         t.trust = @Trust AND t.seq < @Before AND t.occurred_at >= @From AND t.occurred_at < @To
-           AND (@Action IS NULL OR t.action = @Action)
-           AND (@Outcome IS NULL OR t.outcome = @Outcome)
-           AND (@CaseCode IS NULL OR t.case_code = @CaseCode)
-           AND (@PatientHash IS NULL OR t.patient_hash = @PatientHash
-                OR t.case_code IN (SELECT c.case_code FROM trail c WHERE c.patient_hash = @PatientHash AND c.case_code IS NOT NULL))
-           AND (@Who IS NULL OR EXISTS (SELECT 1 FROM trail_person p WHERE p.seq = t.seq AND p.lookup = @Who))
-         ORDER BY t.seq DESC
-        """;
-
     /// <summary>Changes nothing: it takes the row's lock, and with it this batch's turn.</summary>
     public static readonly Sql TakeTurn = new("trail.turn", "UPDATE trail_head SET size = size WHERE id = 1");
 
@@ -54,11 +42,6 @@ internal static class TrailSql
 
     public static readonly Sql PersonsOfPage = new(
         "trail.persons", "SELECT seq AS Seq, field AS Field, salt AS Salt, value AS Value FROM trail_person WHERE seq > @After AND seq <= @Last ORDER BY seq");
-
-    public static readonly Sql Search = new(
-        "trail.search", $"SELECT {Columns} FROM trail t WHERE {Filter} LIMIT @Take", $"SELECT TOP (@Take) {Columns} FROM trail t WHERE {Filter}");
-
-    public static readonly Sql One = new("trail.one", $"SELECT {Columns} FROM trail WHERE seq = @Seq AND trust = @Trust");
 
     public static readonly Sql LeafHashes = new("trail.leaf-hashes", "SELECT leaf_hash FROM trail WHERE seq <= @Size ORDER BY seq");
 

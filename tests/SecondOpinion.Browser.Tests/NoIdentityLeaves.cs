@@ -17,9 +17,10 @@ internal sealed class NoIdentityLeaves
         var secrets = SecretsOfTheDemoPatient();
         await using var site = await Site.StartAsync();
         await using var referrer = await Chromium.NewPersonAsync();
-        var inside = new Wiretap(referrer);
         var desk = await referrer.SignInAsync(site, "demo:demo1-referrer");
         await desk.AskAsync(site, "Okafor", "Dr Maud Dufour", Recipient, "Is there a mass?");
+        var inside = new Wiretap(referrer);
+        await desk.ReloadAsync();
         await inside.CollectAsync();
         Assert.That(inside.Find(secrets), Is.Not.Empty, "the referrer does see the patient: the wiretap hears");
 

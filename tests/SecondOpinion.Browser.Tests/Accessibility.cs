@@ -74,11 +74,17 @@ internal sealed class Accessibility
         await CheckAsync(page, "50-viewer");
     }
 
+    /// <summary>Each broken rule with the element that breaks it.</summary>
+    public static async Task<IReadOnlyList<string>> ViolationsAsync(IPage page, string where)
+    {
+        var result = await page.RunAxe(Rules);
+        Assert.That(result.Passes, Is.Not.Empty, $"nothing was checked on {where}");
+        return [.. result.Violations.SelectMany(violation => violation.Nodes.Select(node => $"{where}: {violation.Id}: {node.Html}"))];
+    }
+
     private async Task CheckAsync(IPage page, string picture)
     {
         await Chromium.PictureAsync(page, picture);
-        var result = await page.RunAxe(Rules);
-        Assert.That(result.Passes, Is.Not.Empty, $"nothing was checked on {picture}");
-        _violations.AddRange(result.Violations.SelectMany(violation => violation.Nodes.Select(node => $"{picture}: {violation.Id}: {node.Html}")));
+        _violations.AddRange(await ViolationsAsync(page, picture));
     }
 }

@@ -69,11 +69,12 @@ export class Panels {
     return element;
   }
 
-  private showWithheld({ withheld }: CaseFile): void {
+  private showWithheld({ withheld, preparing }: CaseFile): void {
+    const soFar = preparing ? ' so far' : ''; // what is still to come may be withheld, too
     const total = withheld.reduce((sum, { count }) => sum + count, 0);
     fill(
       this.withheld,
-      el('h2', {}, total === 0 ? 'Nothing is withheld' : `Withheld: ${total} ${total === 1 ? 'object' : 'objects'}`),
+      el('h2', {}, total === 0 ? `Nothing is withheld${soFar}` : `Withheld${soFar}: ${total} ${total === 1 ? 'object' : 'objects'}`),
       total > 0 && el('ul', {}, ...withheld.map(({ count, kind, reason }) => el('li', {}, `${count} × ${kind}: ${reason}`))),
       total > 0 && el('p', { class: 'so-v-quiet' }, 'You do not see everything that was acquired. Say so in your opinion where it matters.'),
     );

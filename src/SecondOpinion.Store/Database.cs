@@ -10,6 +10,9 @@ namespace SecondOpinion.Store;
 /// <remarks>Nothing here takes a bare string, so a test can find every statement there is and check it against both dialects.</remarks>
 public sealed class Database : IDisposable
 {
+    /// <summary>How long a statement waits for another program that holds the SQLite file, seconds.</summary>
+    private const int BusySeconds = 5;
+
     private readonly string _connectionString;
     private readonly SemaphoreSlim _gate = new(1, 1);
 
@@ -30,7 +33,7 @@ public sealed class Database : IDisposable
 
     /// <summary>A new SQLite database file at <paramref name="path"/>.</summary>
     public static Database SqliteFile(string path, bool pooling = true) =>
-        new(Dialect.Sqlite, new SqliteConnectionStringBuilder { DataSource = path, Pooling = pooling, ForeignKeys = true }.ToString());
+        new(Dialect.Sqlite, new SqliteConnectionStringBuilder { DataSource = path, Pooling = pooling, ForeignKeys = true, DefaultTimeout = BusySeconds }.ToString());
 
     /// <summary>Opens a connection with this product's session settings.</summary>
     public async Task<DbConnection> OpenAsync(CancellationToken cancellationToken)

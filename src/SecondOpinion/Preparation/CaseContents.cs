@@ -39,6 +39,10 @@ public sealed record PreparedSeries
     /// <summary>Frames servable now.</summary>
     public int Frames { get; init; }
 
+    /// <summary>Frames that can be servable before preparation ends: those there are, and one for each instance not yet decided. (The gate
+    /// releases single-frame classes only.)</summary>
+    public int MayBecome => Frames + Math.Max(0, Expected - Sealed - Withheld);
+
     /// <summary>Of those, frames that have a preview.</summary>
     public int Previews { get; init; }
 }

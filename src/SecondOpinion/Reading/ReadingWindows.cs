@@ -95,14 +95,14 @@ public sealed partial class ReadingWindows(
     {
         var now = clock.GetUtcNow();
         var contents = await prepared.ContentsAsync(right.CaseId, CancellationToken.None);
-        var frames = contents.Series.FirstOrDefault(candidate => candidate.Ordinal == series)?.Frames ?? 0;
+        var bound = contents.Series.FirstOrDefault(candidate => candidate.Ordinal == series)?.MayBecome ?? 0;
         var window = new OpenWindow(Guid.CreateVersion7(now), right, seriesUid, now);
 
         // Row first: a crash between the two leaves a window that is closed as not known, never one that nobody closes.
         await store.AddAsync(new ReadingWindow(window.Id, right.SessionId, right.CaseCode, right.Trust, right.LinkId, right.LinkNumber, seriesUid), now, CancellationToken.None);
         try
         {
-            var facts = Facts(("series", seriesUid), ("window", window.Id.ToString("N")), ("may-read-up-to", Text(frames)));
+            var facts = Facts(("series", seriesUid), ("window", window.Id.ToString("N")), ("may-read-up-to", Text(bound)));
             await trail.AppendAsync(right.Event(now, AuditAction.ReadingBegan) with { Details = facts }, CancellationToken.None);
             return window;
         }

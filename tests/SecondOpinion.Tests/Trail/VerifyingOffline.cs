@@ -6,13 +6,12 @@ using SecondOpinion.Tool;
 namespace SecondOpinion.Trail;
 
 /// <summary><c>second-opinion verify-trail</c> as an auditor runs it: files in, words and a number out.</summary>
-internal sealed class VerifyingOffline
+internal sealed class VerifyingOffline : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("second-opinion-").FullName;
     private readonly Key _key = Key.Create(SignatureAlgorithm.Ed25519);
 
-    [TearDown]
-    public void Clear()
+    public void Dispose()
     {
         _key.Dispose();
         Directory.Delete(_folder, recursive: true);

@@ -41,6 +41,8 @@ dotnet restore SecondOpinion.sln "${locked[@]}" || exit 1
 dotnet build SecondOpinion.sln --no-restore -c Release || exit 1
 
 status=0
+# The viewer's own tests: its packages were restored by the build above.
+(cd src/SecondOpinion.Viewer && npm test -- --reporter=default --reporter=json --outputFile="$OLDPWD/$results/viewer.json") || status=1
 dotnet test SecondOpinion.sln --no-build -c Release -m:1 --results-directory "$results" --logger trx --logger "console;verbosity=normal" || status=$?
 
 # One trx a project, whatever its name: add up the Counters elements. NUnit's ignored tests are in none of the others, hence the subtraction.
@@ -49,6 +51,10 @@ read -r passed failed skipped < <(
     function n(name) { return match($0, " " name "=\"[0-9]+\"") ? substr($0, RSTART + length(name) + 3, RLENGTH - length(name) - 4) + 0 : 0 }
     { p += n("passed"); t += n("total"); f += n("failed") + n("error") + n("timeout") + n("aborted") }
     END { print p + 0, f + 0, t - p - f }')
+viewer() { node -p "JSON.parse(require('fs').readFileSync('$results/viewer.json', 'utf8')).$1" 2>/dev/null || echo 0; }
+passed=$((passed + $(viewer numPassedTests)))
+failed=$((failed + $(viewer numFailedTests)))
+skipped=$((skipped + $(viewer numPendingTests)))
 [ "$((passed + failed))" -gt 0 ] || { echo "no test ran"; [ "$status" -ne 0 ] || status=1; }
 [ "$failed" -eq 0 ] || status=1
 echo "Reports: $results   Pictures: artifacts/pictures"

@@ -10,13 +10,13 @@ namespace SecondOpinion.Imaging;
 public static class PreviewRenderer
 {
     private const int Quality = 80;
-    private const int MostSide = 1024;
+    private const int MostSide = 16_384;
 
     /// <summary>A baseline JPEG, 8-bit grey or colour, its longer side at most <paramref name="maxSide"/>; a smaller frame keeps its size.</summary>
     /// <param name="frame">As <see cref="FrameDecoder"/> leaves it.</param>
     /// <param name="layout">The frame's layout.</param>
     /// <param name="window">How the frame is shown.</param>
-    /// <param name="maxSide">Pixels, 1 to 1024.</param>
+    /// <param name="maxSide">Pixels, 1 to 16384.</param>
     /// <exception cref="PreviewException">The frame cannot be shown, or the encoder failed.</exception>
     public static byte[] Render(ReadOnlySpan<byte> frame, PixelLayout layout, DisplayWindow window, int maxSide = 128)
     {

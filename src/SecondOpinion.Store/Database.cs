@@ -25,6 +25,9 @@ public sealed class Database : IDisposable
     /// <summary>Which database this is.</summary>
     public Dialect Dialect { get; }
 
+    /// <summary>Called after each commit. A test throws here: the commit is done, and its answer is lost on the way.</summary>
+    internal Action? Committed { get; set; }
+
     /// <summary>A new SQLite database file at <paramref name="path"/>.</summary>
     public static Database SqliteFile(string path, bool pooling = true) =>
         new(Dialect.Sqlite, new SqliteConnectionStringBuilder { DataSource = path, Pooling = pooling, ForeignKeys = true }.ToString());
@@ -81,6 +84,7 @@ public sealed class Database : IDisposable
                 : await connection.BeginTransactionAsync(IsolationLevel.ReadCommitted, cancellationToken);
             var result = await work(new Writing(Dialect, connection, transaction, cancellationToken));
             await transaction.CommitAsync(cancellationToken);
+            Committed?.Invoke();
             return result;
         }
         finally

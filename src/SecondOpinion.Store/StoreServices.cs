@@ -25,9 +25,10 @@ namespace SecondOpinion.Store;
 /// <summary>Wires everything that is kept.</summary>
 public static class StoreServices
 {
-    /// <summary>Adds database, keys, trail, vault and the stores of every room. The caller adds a <see cref="TimeProvider"/>, and migrates before it serves.</summary>
+    /// <summary>Adds database, keys, trail, vault and the stores of every room. The caller adds a <see cref="TimeProvider"/>, migrates
+    /// and warms the keys (<see cref="KeyRings.WarmKeysAsync"/>) before it serves.</summary>
     /// <param name="services">Where.</param>
-    /// <param name="configuration">Sections <c>Store</c>, <c>Vault</c>.</param>
+    /// <param name="configuration">Sections <c>Store</c>, <c>Vault</c>, <c>Keys</c>.</param>
     /// <param name="desk">True in a process that has the desk's keys.</param>
     public static IServiceCollection AddStore(this IServiceCollection services, IConfiguration configuration, bool desk)
     {
@@ -42,7 +43,7 @@ public static class StoreServices
             provider.GetRequiredService<ReaderKeys>(),
             provider.GetRequiredService<TimeProvider>()));
         services.AddTrail(desk);
-        services.AddKeyRings(desk);
+        services.AddKeyRings(configuration, desk);
         return services.AddRooms();
     }
 
@@ -65,7 +66,9 @@ public static class StoreServices
         services.TryAddSingleton<OutboxBell>();
         services.AddSingleton<LetterSeal>();
         services.AddSingleton<IStudyIndex, StudyIndex>();
-        services.AddSingleton<ICaseStore, CaseStore>();
+        services.AddSingleton<CaseStore>();
+        services.AddSingleton<ICaseStore>(provider => provider.GetRequiredService<CaseStore>());
+        services.AddSingleton<ICaseEnds>(provider => provider.GetRequiredService<CaseStore>());
         services.AddSingleton<ILinkStore, LinkStore>();
         services.AddSingleton<IChallengeStore, ChallengeStore>();
         services.AddSingleton<IReaderSessionStore, ReaderSessionStore>();

@@ -58,13 +58,33 @@ internal static partial class People
     {
         var page = await recipient.NewPageAsync();
         await page.GotoAsync(link ?? await Post.LinkAsync(site, address));
+        await page.RequestCodeAsync();
+        await page.EnterCodeAsync(site, address);
+        return page;
+    }
+
+    /// <summary>Asks for a code and comes to the page where it is entered.</summary>
+    public static async Task RequestCodeAsync(this IPage page)
+    {
         await page.GetByTestId("open-button").ClickAsync();
         await page.GetByTestId("code-input").WaitForAsync();
+    }
+
+    /// <summary>Enters the code of the letter that shows the same words as the page.</summary>
+    public static async Task EnterCodeAsync(this IPage page, Site site, string address)
+    {
         var words = await page.GetByTestId("request-word").InnerTextAsync();
         await page.GetByTestId("code-input").FillAsync(await Post.CodeAsync(site, address, words));
-        await page.GetByTestId("code-input").PressAsync("Enter");
+        await page.GetByTestId("code-button").ClickAsync();
         await page.WaitForURLAsync("**/read/**");
-        return page;
+    }
+
+    /// <summary>Revokes the first link of the case whose page is open.</summary>
+    public static async Task RevokeAsync(this IPage desk)
+    {
+        await desk.GetByTestId("link-actions").First.Locator("summary").ClickAsync();
+        await desk.GetByTestId("revoke-form").First.Locator("button").ClickAsync();
+        await desk.GetByTestId("notice").WaitForAsync();
     }
 
     /// <summary>Waits until the lossless frame is painted.</summary>

@@ -14,6 +14,14 @@ internal static class CaseSql
 
     private const string ToPrepareRows = $"{Columns} FROM opinion_case WHERE state = 0 ORDER BY urgency DESC, created_at";
 
+    /// <summary>1 and 2: ready, stopped. A link ends with its last instant, or when it was revoked.</summary>
+    private const string DueRows =
+        $"""
+        {Columns} FROM opinion_case WHERE state IN (1, 2) AND created_at < @Before
+          AND NOT EXISTS (SELECT 1 FROM link WHERE link.case_id = opinion_case.id AND COALESCE(link.revoked_at, link.expires_at) >= @Before)
+        ORDER BY created_at
+        """;
+
     public static readonly Sql Add = new(
         "case.add",
         """
@@ -33,6 +41,8 @@ internal static class CaseSql
     public static readonly Sql OfReferrer = new("case.of-referrer", $"SELECT {OfReferrerRows} LIMIT @Take", $"SELECT TOP (@Take) {OfReferrerRows}");
 
     public static readonly Sql ToPrepare = new("case.to-prepare", $"SELECT {ToPrepareRows} LIMIT @Take", $"SELECT TOP (@Take) {ToPrepareRows}");
+
+    public static readonly Sql Due = new("case.due", $"SELECT {DueRows} LIMIT @Take", $"SELECT TOP (@Take) {DueRows}");
 
     public static readonly Sql Move = new(
         "case.move", "UPDATE opinion_case SET state = @To, stopped_because = @Because WHERE id = @Id AND state = @From");

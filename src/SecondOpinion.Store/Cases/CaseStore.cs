@@ -8,7 +8,7 @@ namespace SecondOpinion.Store.Cases;
 /// <param name="database">Where.</param>
 /// <param name="letters">Seals the letters that are stored with a new case.</param>
 /// <param name="deskKeys">Opens and seals what a case is about; a reader process has none and can do neither.</param>
-public sealed class CaseStore(Database database, LetterSeal letters, DeskKeys? deskKeys = null) : ICaseStore
+public sealed class CaseStore(Database database, LetterSeal letters, DeskKeys? deskKeys = null) : ICaseStore, ICaseEnds
 {
     private readonly SubjectSeal? _seal = deskKeys is null ? null : new SubjectSeal(deskKeys);
 
@@ -69,6 +69,10 @@ public sealed class CaseStore(Database database, LetterSeal letters, DeskKeys? d
         var parameters = new { Id = caseId, From = (int)from, To = (int)to, Because = because };
         return await database.ExecuteAsync(CaseSql.Move, parameters, cancellationToken) == 1;
     }
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<Case>> DueAsync(DateTimeOffset before, int take, CancellationToken cancellationToken) =>
+        [.. (await database.QueryAsync<CaseRow>(CaseSql.Due, new { Before = before, Take = take }, cancellationToken)).Select(row => row.ToCase())];
 
     /// <inheritdoc/>
     public Task LookedAsync(Guid caseId, DateTimeOffset now, CancellationToken cancellationToken) =>

@@ -118,7 +118,7 @@ public sealed class AuditTrail(Database database, TimeProvider clock, IPatientHa
             foreach (var person in row.Persons)
             {
                 await writing.ExecuteAsync(
-                    TrailSql.AddPerson, new { person.Seq, person.Field, person.Salt, person.Value, Lookup = TrailLookup.Of(person.Value!) });
+                    TrailSql.AddPerson, new { person.Seq, person.Field, person.Salt, person.Value, Lookup = TrailPerson.LookupOf(person.Value!) });
             }
 
             frontier.Append(row.LeafHash);
@@ -135,10 +135,4 @@ public sealed class AuditTrail(Database database, TimeProvider clock, IPatientHa
     {
         public TaskCompletionSource<long> Recorded { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }
-}
-
-/// <summary>The form in which values of persons are looked for.</summary>
-internal static class TrailLookup
-{
-    public static string Of(string value) => value.Trim().ToLowerInvariant();
 }

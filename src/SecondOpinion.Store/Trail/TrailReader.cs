@@ -84,7 +84,7 @@ public sealed class TrailReader(Database database) : ITrailReader
         Action = query.Action?.ToString(),
         Outcome = (int?)query.Outcome,
         CaseCode = query.Case,
-        Who = query.Who is { } who ? TrailLookup.Of(who) : null,
+        Who = query.Who is { } who ? TrailPerson.LookupOf(who) : null,
         PatientHash = patientHash,
         Take = take,
     };

@@ -65,4 +65,20 @@ internal sealed record TrailHead
     public byte[] Frontier { get; init; } = [];
 
     public MerkleFrontier Open() => MerkleFrontier.Read(Size, Frontier);
+
+    /// <summary>Its root; empty where somebody made it no head at all.</summary>
+    public byte[] Root()
+    {
+        try
+        {
+            return Open().Root();
+        }
+        catch (FormatException)
+        {
+            return [];
+        }
+    }
+
+    /// <summary>Whether rows that hash to <paramref name="root"/> are those it stands over.</summary>
+    public bool HasRoot(byte[] root) => Root().AsSpan().SequenceEqual(root);
 }

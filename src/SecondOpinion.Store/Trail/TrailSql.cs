@@ -42,15 +42,4 @@ internal static class TrailSql
 
     public static readonly Sql PersonsOfPage = new(
         "trail.persons", "SELECT seq AS Seq, field AS Field, salt AS Salt, value AS Value FROM trail_person WHERE seq > @After AND seq <= @Last ORDER BY seq");
-
-    public static readonly Sql LeafHashes = new("trail.leaf-hashes", "SELECT leaf_hash FROM trail WHERE seq <= @Size ORDER BY seq");
-
-    public static readonly Sql AddCheckpoint = new(
-        "trail.add-checkpoint",
-        """
-        INSERT INTO trail_checkpoint (size, note, made_at)
-        SELECT @Size, @Note, @now WHERE NOT EXISTS (SELECT 1 FROM trail_checkpoint WHERE size = @Size)
-        """);
-
-    public static readonly Sql Checkpoints = new("trail.checkpoints", "SELECT size AS Size, note AS Note, made_at AS MadeAt FROM trail_checkpoint ORDER BY size");
 }

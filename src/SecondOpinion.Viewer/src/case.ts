@@ -71,7 +71,7 @@ export async function fetchCase(session: Session): Promise<CaseFile | undefined>
   }
 }
 
-/** How long the link still lives, in words without a date. */
+/** How long this session may still last, in words without a date. */
 export function timeLeft({ endsAt, now }: Pick<CaseFile, 'endsAt' | 'now'>): string {
   const minutes = Math.max(Math.floor((Date.parse(endsAt) - Date.parse(now)) / 60_000), 0);
   const [size, unit] = minutes >= 2880 ? [Math.floor(minutes / 1440), 'day'] : minutes >= 120 ? [Math.floor(minutes / 60), 'hour'] : [minutes, 'minute'];

@@ -16,11 +16,11 @@ export class Opener {
     private readonly told: (problem: string) => void,
   ) {}
 
-  async open(viewport: Viewport, study: StudyEntry, series: SeriesEntry): Promise<void> {
+  async open(viewport: Viewport, study: StudyEntry, series: SeriesEntry, isSettled: boolean): Promise<void> {
     const turn = this.next(viewport);
     while (this.isCurrent(viewport, turn)) {
       try {
-        const stack = await Stack.open(this.sources, study, series);
+        const stack = await Stack.open(this.sources, study, series, isSettled);
         this.take(viewport, turn, stack);
         return;
       } catch (error) {

@@ -11,6 +11,9 @@ export class Panels {
   readonly withheld = el('section', { class: 'so-v-panel', 'aria-label': 'Withheld', 'data-testid': 'withheld' });
   readonly note = el('p', { class: 'so-v-panel so-v-note' }, 'Dates in the data are shifted. Cite studies by their label, such as Study 1 or Prior A.');
 
+  /** The page's own form for finishing, moved here: it works where no script runs, too. */
+  readonly finish = document.querySelector<HTMLFormElement>('form.so-end');
+
   constructor(private readonly open: (uid: string) => void) {}
 
   show(file: CaseFile): void {
@@ -38,7 +41,7 @@ export class Panels {
       ),
       el('h2', {}, 'Question'),
       el('p', { class: 'so-v-question' }, file.question),
-      el('p', { class: 'so-v-quiet' }, `From ${referrer.name}, ${referrer.organisation}. The link ends in ${timeLeft(file)}.`),
+      el('p', { class: 'so-v-quiet' }, `From ${referrer.name}, ${referrer.organisation}. This reading ends in ${timeLeft(file)}.`),
       preparing && el('p', { role: 'status' }, `Still being prepared: ${preparing.done} of ${preparing.total} images are ready.`),
     );
   }
@@ -66,11 +69,12 @@ export class Panels {
     return element;
   }
 
-  private showWithheld({ withheld }: CaseFile): void {
+  private showWithheld({ withheld, preparing }: CaseFile): void {
+    const soFar = preparing ? ' so far' : ''; // what is still to come may be withheld, too
     const total = withheld.reduce((sum, { count }) => sum + count, 0);
     fill(
       this.withheld,
-      el('h2', {}, total === 0 ? 'Nothing is withheld' : `Withheld: ${total} ${total === 1 ? 'object' : 'objects'}`),
+      el('h2', {}, total === 0 ? `Nothing is withheld${soFar}` : `Withheld${soFar}: ${total} ${total === 1 ? 'object' : 'objects'}`),
       total > 0 && el('ul', {}, ...withheld.map(({ count, kind, reason }) => el('li', {}, `${count} × ${kind}: ${reason}`))),
       total > 0 && el('p', { class: 'so-v-quiet' }, 'You do not see everything that was acquired. Say so in your opinion where it matters.'),
     );

@@ -44,9 +44,9 @@ export class Room {
     this.active = this.addViewport();
     this.slider.addEventListener('input', () => this.goTo(Number(this.slider.value) - 1));
     listenToKeys(root, actions, (place) => this.toolbar.choose(place));
-    const { question, series, withheld, note } = this.panels;
+    const { question, series, withheld, note, finish } = this.panels;
     root.replaceChildren(
-      el('div', { class: 'so-v-side' }, question, series, withheld, note),
+      el('div', { class: 'so-v-side' }, question, series, withheld, note, finish),
       el('div', { class: 'so-v-main' }, this.toolbar.element, this.screens, this.slider, this.status.element),
       this.help,
     );
@@ -78,7 +78,8 @@ export class Room {
   openSeries(uid: string, viewport = this.active): void {
     const found = this.file && findSeries(this.file, uid);
     if (found) {
-      void this.opener.open(viewport, found.study, found.series);
+      const isSettled = this.file?.preparing === null;
+      void this.opener.open(viewport, found.study, found.series, isSettled);
     }
   }
 

@@ -13,21 +13,27 @@ export class Stack {
   private constructor(
     sources: Sources,
     private readonly abort: AbortController,
-    previews: Promise<Response>,
+    previews: Promise<Response> | undefined,
     readonly study: StudyEntry,
     readonly series: SeriesEntry,
     readonly slices: readonly Slice[],
     readonly rate: number | undefined,
   ) {
     this.loader = new Loader(sources, seriesPath(study, series), slices, (index) => this.changed(index));
-    void this.bringPreviews(previews);
+    if (previews) {
+      void this.bringPreviews(previews);
+    }
   }
 
-  /** Reads the metadata of a series and starts to bring its previews. Rejects with words for the reader. */
-  static async open(sources: Sources, study: StudyEntry, series: SeriesEntry): Promise<Stack> {
+  /**
+   * Reads the metadata of a series and starts to bring its previews. Rejects with words for the reader.
+   * Previews say only the place of their instance in the series, and places move while images are still becoming ready: a preview
+   * could then show another slice than it says. So there are none until `isSettled`.
+   */
+  static async open(sources: Sources, study: StudyEntry, series: SeriesEntry, isSettled: boolean): Promise<Stack> {
     const abort = new AbortController();
-    const previews = sources.session.fetch(`/preview/${series.uid}`, 'application/octet-stream', abort.signal);
-    previews.catch(() => undefined); // told, or not, where they are read
+    const previews = isSettled ? sources.session.fetch(`/preview/${series.uid}`, 'application/octet-stream', abort.signal) : undefined;
+    previews?.catch(() => undefined); // told, or not, where they are read
     const metadata = await fetchMetadata(sources, seriesPath(study, series));
     const slices = readSlices(metadata);
     if (slices.length === 0) {

@@ -64,7 +64,7 @@ describe('the case', () => {
   it.each([
     ['2026-01-08T00:00:00Z', '7 days'], ['2026-01-02T23:59:00Z', '47 hours'], ['2026-01-01T01:59:00Z', '119 minutes'],
     ['2026-01-01T00:01:59Z', '1 minute'], ['2025-12-31T23:59:00Z', '0 minutes'],
-  ])('says how long the link lives, without a date: until %s is %s', (endsAt, words) => {
+  ])('says how long one may still read, without a date: until %s is %s', (endsAt, words) => {
     expect(timeLeft({ now: '2026-01-01T00:00:00Z', endsAt })).toBe(words);
   });
 });

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.AspNetCore.RateLimiting;
 using SecondOpinion.Recipients;
 using SecondOpinion.Web.Desk;
 
@@ -8,6 +9,7 @@ namespace SecondOpinion.Web.Reader;
 
 /// <summary>Where the code is entered. Every wrong answer reads the same.</summary>
 [AllowAnonymous]
+[EnableRateLimiting(CrowdLimit.Policy)]
 internal sealed class CodeModel(Verification verification) : PageModel
 {
     /// <summary>What is said to a wrong, old, used or foreign code.</summary>

@@ -19,6 +19,7 @@ internal static class DicomWebRoutes
         web.MapGet("/studies/{study}/series/{series}/metadata", MetadataAsync);
         web.MapGet("/studies/{study}/series/{series}/instances/{instance}/metadata", InstanceMetadataAsync);
         web.MapGet("/studies/{study}/series/{series}/instances/{instance}/frames/{list}", FrameAnswer.SendAsync);
+        web.MapRendered();
     }
 
     /// <summary>True when that series of that study belongs to the case.</summary>

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.AspNetCore.RateLimiting;
 using SecondOpinion.Cases;
 using SecondOpinion.Recipients;
 using SecondOpinion.Web.Desk;
@@ -9,6 +10,7 @@ namespace SecondOpinion.Web.Reader;
 
 /// <summary>Where a link lands. Following it spends nothing: mail scanners follow links, and only a person presses a button.</summary>
 [AllowAnonymous]
+[EnableRateLimiting(CrowdLimit.Policy)]
 internal sealed class OpenModel(Verification verification, ReaderSessions sessions) : PageModel
 {
     /// <summary>The token, where a deployment puts it into the path because its mail gateway drops fragments; else empty.</summary>

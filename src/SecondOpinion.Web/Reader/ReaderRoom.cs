@@ -14,6 +14,7 @@ internal static class ReaderRoom
         builder.Services.AddSingleton<ReadingWindows>();
         builder.Services.AddSingleton<FrameReading>();
         builder.Services.AddHostedService<WindowSweeping>();
+        builder.Services.AddCrowdLimit();
     }
 
     /// <summary>Every route here asks <see cref="ReadingGate"/> first: there is no way to an image past it.</summary>

@@ -9,7 +9,7 @@ internal static class HeaderSet
         + "manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
     private const string NoPermission =
-        "accelerometer=(), bluetooth=(), camera=(), display-capture=(), geolocation=(), gyroscope=(), hid=(), magnetometer=(), microphone=(), "
+        "accelerometer=(), camera=(), display-capture=(), geolocation=(), gyroscope=(), hid=(), magnetometer=(), microphone=(), "
         + "midi=(), payment=(), serial=(), usb=(), xr-spatial-tracking=()";
 
     /// <summary>Comes first, so that whatever answers, the set is there when the answer starts.</summary>

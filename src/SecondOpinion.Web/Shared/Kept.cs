@@ -1,7 +1,10 @@
 using Microsoft.Extensions.Options;
 using SecondOpinion.Archive;
+using SecondOpinion.Imaging;
 using SecondOpinion.Mail;
+using SecondOpinion.Preparation;
 using SecondOpinion.Store;
+using SecondOpinion.Store.Keys;
 
 namespace SecondOpinion.Web.Shared;
 
@@ -11,6 +14,7 @@ internal static class Kept
     public static void AddKept(this WebApplicationBuilder builder)
     {
         var site = Site.From(builder.Configuration, builder.Environment);
+        builder.Services.AddSingleton<IPreviewRenderer, HeaderPreviews>();
         builder.Services.AddStore(builder.Configuration, site.HasDesk);
         if (site.HasDesk)
         {
@@ -20,9 +24,11 @@ internal static class Kept
     }
 
     /// <summary>Before anything asks for a key or a row, and after every setting has been checked.</summary>
-    public static Task MigrateAsync(this WebApplication app)
+    public static async Task MigrateAsync(this WebApplication app)
     {
         app.Services.GetService<IStartupValidator>()?.Validate();
-        return Migrator.ApplyAsync(app.Services.GetRequiredService<Database>(), app.Services.GetRequiredService<TimeProvider>(), app.Lifetime.ApplicationStopping);
+        var stopping = app.Lifetime.ApplicationStopping;
+        await Migrator.ApplyAsync(app.Services.GetRequiredService<Database>(), app.Services.GetRequiredService<TimeProvider>(), stopping);
+        await app.Services.WarmKeysAsync(stopping);
     }
 }

@@ -1,4 +1,4 @@
-using SecondOpinion.Imaging;
+using SecondOpinion.Cases;
 using SecondOpinion.Preparation;
 
 namespace SecondOpinion.Web.Shared;
@@ -7,6 +7,31 @@ namespace SecondOpinion.Web.Shared;
 internal sealed class PreparationWork(PreparationPump pump) : BackgroundService
 {
     protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.Run(() => pump.RunAsync(stoppingToken), stoppingToken);
+}
+
+/// <summary>Ends cases that nobody can read any more, every ten minutes.</summary>
+internal sealed partial class EndingWork(Ending ending, TimeProvider clock, ILogger<EndingWork> logger) : BackgroundService
+{
+    private static readonly TimeSpan Every = TimeSpan.FromMinutes(10);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(Every, clock);
+        while (await timer.WaitForNextTickAsync(stoppingToken))
+        {
+            try
+            {
+                await ending.EndDueAsync(stoppingToken);
+            }
+            catch (Exception fault) when (fault is not OperationCanceledException)
+            {
+                LogWaiting(fault); // trail, database or vault: everything is tried again at the next tick
+            }
+        }
+    }
+
+    [LoggerMessage(EventId = 1211, Level = LogLevel.Error, Message = "Cases could not be ended; they are tried again in ten minutes")]
+    private partial void LogWaiting(Exception fault);
 }
 
 /// <summary>Wires preparation.</summary>
@@ -19,11 +44,12 @@ internal static class PreparationServices
             return;
         }
 
-        builder.Services.AddSingleton<IPreviewRenderer, HeaderPreviews>();
         builder.Services.AddSingleton<PreparationRecord>();
         builder.Services.AddSingleton<Preparing>();
         builder.Services.AddSingleton<Resealing>();
         builder.Services.AddSingleton<PreparationPump>();
         builder.Services.AddHostedService<PreparationWork>();
+        builder.Services.AddSingleton<Ending>();
+        builder.Services.AddHostedService<EndingWork>();
     }
 }

@@ -57,6 +57,7 @@ internal static class Shell
         app.UseRouting();
         app.UseAuthentication();
         app.UseAuthorization();
+        app.UseRateLimiter();
         app.UseMiddleware<ForgeryFilter>();
     }
 

@@ -81,7 +81,7 @@ internal sealed class InstanceMaking(IVault vault)
         var clean = Deidentifier.Apply(file.Dataset, subject.Pseudonyms);
         LossyHistory.Note(clean.Header, file.TransferSyntax.Uid);
         return frames.Count <= MostFrames && IsWhatWasListed(clean.Header, series, instance) && ImagePixel.Of(clean.Header) == frames.Image
-            ? (new Ready(frames, file.TransferSyntax.Uid, Layouts.Of(frames.Image), clean), null)
+            ? (new Ready(frames, file.TransferSyntax.Uid, PixelLayout.Of(frames.Image), clean), null)
             : (null, new Made.NotShown(Unreadable));
     }
 

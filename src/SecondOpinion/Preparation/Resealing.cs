@@ -29,7 +29,7 @@ public sealed partial class Resealing(IVault vault, IPreparedStore prepared, IPr
     {
         var headerBytes = await from.ReadHeaderAsync(cancellationToken);
         var header = HeaderForm.Read(headerBytes);
-        var layout = Layouts.Of(ImagePixel.Of(header)).AsDecoded();
+        var layout = PixelLayout.Of(ImagePixel.Of(header)).AsDecoded();
         await using var sealing = await vault.BeginAsync(address, version, cancellationToken);
         await sealing.WriteHeaderAsync(headerBytes, cancellationToken);
         var length = (int)layout.FrameBytes;
@@ -67,7 +67,7 @@ public sealed partial class Resealing(IVault vault, IPreparedStore prepared, IPr
     {
         try
         {
-            return previews.Render(header, layout, frame);
+            return previews.Render(header, layout, frame, IPreviewRenderer.PreviewSide);
         }
         catch (DicomException e)
         {

@@ -1,5 +1,8 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.IO.Pipelines;
+using SecondOpinion.Dicom.Files;
+using SecondOpinion.Dicom.Pixels;
 using SecondOpinion.Preparation;
 
 namespace SecondOpinion.Reading;
@@ -46,6 +49,32 @@ public sealed class OpenFrame : IDisposable
         finally
         {
             _window.FrameSent(_ordinal, whole: written == Length);
+        }
+    }
+
+    /// <summary>The frame as a JPEG of 8 bits, drawn as its header says; null when it cannot be drawn. It counts as sent.</summary>
+    /// <param name="renderer">Draws.</param>
+    /// <param name="longestSide">Pixels of the longer side at most.</param>
+    /// <param name="cancellationToken">The request's.</param>
+    /// <exception cref="VaultException">The vault was tampered with.</exception>
+    public async Task<byte[]?> DrawAsync(IPreviewRenderer renderer, int longestSide, CancellationToken cancellationToken)
+    {
+        var header = HeaderForm.Read(await _instance.ReadHeaderAsync(cancellationToken));
+        var layout = PixelLayout.Of(ImagePixel.Of(header)).AsDecoded();
+        var stored = ArrayPool<byte>.Shared.Rent((int)Length);
+        var frame = ArrayPool<byte>.Shared.Rent((int)layout.FrameBytes);
+        try
+        {
+            await _instance.ReadFrameAsync(_number, stored.AsMemory(0, (int)Length), cancellationToken);
+            var pixels = frame.AsSpan(0, (int)layout.FrameBytes);
+            FrameDecoder.Decode(TransferSyntax, stored.AsSpan(0, (int)Length), layout, pixels);
+            return renderer.Render(header, layout, pixels, longestSide);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(stored, clearArray: true);
+            ArrayPool<byte>.Shared.Return(frame, clearArray: true);
+            _window.FrameSent(_ordinal, whole: true);
         }
     }
 

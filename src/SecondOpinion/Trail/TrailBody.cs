@@ -35,9 +35,12 @@ public static class TrailBody
     }
 
     /// <summary>What is wrong with a row in itself: its columns, its values and its hash against its body; null when nothing is.</summary>
-    public static string? Fault(TrailRow row)
+    public static string? Fault(TrailRow row) => Fault(ExportedRow.Of(row));
+
+    /// <summary>The same for a row of an export. Values that are withheld cannot be looked at.</summary>
+    public static string? Fault(ExportedRow row)
     {
-        if (!MerkleTree.LeafHash(row.Body).AsSpan().SequenceEqual(row.LeafHash))
+        if (!MerkleTree.LeafHash(row.Body).AsSpan().SequenceEqual(row.Hash))
         {
             return "its body is not what was hashed";
         }
@@ -45,7 +48,8 @@ public static class TrailBody
         try
         {
             using var json = JsonDocument.Parse(row.Body);
-            return Columns(row, json.RootElement) ?? Commitments(row, json.RootElement.GetProperty("actor"));
+            return Columns(row, json.RootElement)
+                ?? (row.Persons is null ? null : Commitments(row.Persons, json.RootElement.GetProperty("actor")));
         }
         catch (Exception wrong) when (wrong is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
         {
@@ -53,18 +57,21 @@ public static class TrailBody
         }
     }
 
-    private static string? Columns(TrailRow row, JsonElement body)
+    /// <summary>A time as bodies have it: whole milliseconds, UTC.</summary>
+    internal static string Text(DateTimeOffset at) => at.ToUniversalTime().ToString(Time, CultureInfo.InvariantCulture);
+
+    private static string? Columns(ExportedRow row, JsonElement body)
     {
         foreach (var (name, column) in new[]
         {
             ("seq", row.Seq.ToString(CultureInfo.InvariantCulture)),
-            ("event", row.EventId.ToString("D")),
-            ("at", Text(row.At)),
+            ("event", row.Event),
+            ("at", row.At),
             ("action", row.Action),
             ("outcome", row.Outcome.ToString(CultureInfo.InvariantCulture)),
             ("trust", row.Trust),
-            ("case", row.CaseCode),
-            ("patient", row.PatientHash is null ? null : Convert.ToBase64String(row.PatientHash)),
+            ("case", row.Case),
+            ("patient", row.Patient is null ? null : Convert.ToBase64String(row.Patient)),
         })
         {
             var said = body.TryGetProperty(name, out var value) ? value.ToString() : null;
@@ -77,24 +84,30 @@ public static class TrailBody
         return null;
     }
 
-    private static string? Commitments(TrailRow row, JsonElement actor)
+    private static string? Commitments(IReadOnlyList<ExportedPerson> persons, JsonElement actor)
     {
-        foreach (var person in row.Persons)
+        foreach (var person in persons)
         {
             if (!actor.TryGetProperty(person.Field, out var committed))
             {
                 return $"it has a value for '{person.Field}' that its body does not speak of";
             }
 
+            var commitment = new TrailPerson(0, person.Field, person.Salt, person.Value).Commitment();
             if (person.Salt is null != person.Value is null
-                || (person.Commitment() is { } commitment && Convert.ToBase64String(commitment) != committed.GetString()))
+                || (commitment is not null && Convert.ToBase64String(commitment) != committed.GetString()))
             {
                 return $"its value for '{person.Field}' is not what its body commits to";
+            }
+
+            if (person.Lookup != (person.Value is null ? null : TrailPerson.LookupOf(person.Value)))
+            {
+                return $"its value for '{person.Field}' would not be found by a search for it";
             }
         }
 
         return actor.EnumerateObject().Select(field => field.Name).FirstOrDefault(
-            field => field != "kind" && row.Persons.All(person => person.Field != field)) is { } missing
+            field => field != "kind" && persons.All(person => person.Field != field)) is { } missing
             ? $"the entry of its value for '{missing}' is missing; an erased value leaves an empty entry"
             : null;
     }
@@ -167,6 +180,4 @@ public static class TrailBody
             json.WriteString(name, value);
         }
     }
-
-    private static string Text(DateTimeOffset at) => at.ToUniversalTime().ToString(Time, CultureInfo.InvariantCulture);
 }

@@ -57,6 +57,9 @@ public sealed record TrailPerson(long Seq, string Field, byte[]? Salt, string? V
     public static TrailPerson Of(long seq, string field, string value) =>
         new(seq, field, RandomNumberGenerator.GetBytes(16), value.Length > MaxLength ? value[..MaxLength] : value);
 
+    /// <summary>The form in which values are looked for: case and blanks around them do not matter.</summary>
+    public static string LookupOf(string value) => value.Trim().ToLowerInvariant();
+
     /// <summary>SHA-256(salt ‖ field ‖ 0x00 ‖ value); null when erased.</summary>
     public byte[]? Commitment() => Salt is null || Value is null ? null : SHA256.HashData([.. Salt, .. Encoding.UTF8.GetBytes($"{Field}\0{Value}")]);
 

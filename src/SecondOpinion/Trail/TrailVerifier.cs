@@ -4,27 +4,59 @@ namespace SecondOpinion.Trail;
 /// <param name="checkpoints">Signed tree heads whose signature was checked.</param>
 public sealed class TrailVerifier(IEnumerable<Checkpoint> checkpoints)
 {
-    private readonly Checkpoint[] _checkpoints = [.. checkpoints.OrderBy(checkpoint => checkpoint.Size)];
+    private readonly Checkpoint[] _checkpoints = [.. checkpoints.Where(checkpoint => checkpoint.Size > 0).OrderBy(checkpoint => checkpoint.Size)];
     private readonly MerkleFrontier _frontier = new();
-    private long _agreed;
+    private int _next;
 
     /// <summary>Rows walked without a fault.</summary>
     public long Size => _frontier.Size;
+
+    /// <summary>Rows that a checkpoint agreed with; what stands behind them is signed by nobody yet.</summary>
+    public long Agreed { get; private set; }
 
     /// <summary>Root over the rows walked.</summary>
     public byte[] Root() => _frontier.Root();
 
     /// <summary>The next row, whole; what is wrong, or null. After a fault nothing that follows says anything.</summary>
-    public TrailFault? Add(TrailRow row) =>
-        Add(row.Seq, row.LeafHash, TrailBody.Fault(row));
+    public TrailFault? Add(TrailRow row) => Add(row.Seq, row.LeafHash, TrailBody.Fault(row));
+
+    /// <summary>The next row of an export.</summary>
+    public TrailFault? Add(ExportedRow row) => Add(row.Seq, row.Hash, TrailBody.Fault(row));
 
     /// <summary>The next row of which only the hash is at hand (another trust's).</summary>
     public TrailFault? Add(long seq, byte[] leafHash) => Add(seq, leafHash, leafHash.Length == MerkleTree.HashSize ? null : "its hash is not a hash");
 
+    /// <summary>Holds a checkpoint that is met on the way against the rows walked so far.</summary>
+    /// <exception cref="ArgumentException">It is over fewer rows than were walked: it comes too late.</exception>
+    public TrailFault? Check(Checkpoint checkpoint)
+    {
+        if (checkpoint.Size > Size)
+        {
+            return Beyond(checkpoint);
+        }
+
+        if (checkpoint.Size < Size)
+        {
+            throw new ArgumentException("The rows behind this checkpoint were walked already.", nameof(checkpoint));
+        }
+
+        if (!checkpoint.Root.AsSpan().SequenceEqual(Root()))
+        {
+            return Span($"is not what it was when the checkpoint over {Size} rows was signed");
+        }
+
+        Agreed = Size;
+        return null;
+    }
+
     /// <summary>The end was reached; what is missing behind it, or null.</summary>
-    public TrailFault? End() => _checkpoints.FirstOrDefault(checkpoint => checkpoint.Size > Size) is { } beyond
-        ? new TrailFault(Size + 1, $"missing: a checkpoint was signed over {beyond.Size} rows")
-        : null;
+    public TrailFault? End() => _next < _checkpoints.Length ? Beyond(_checkpoints[_next]) : null;
+
+    /// <summary>The fault of rows that none of them shows by itself: all since the last checkpoint that agreed.</summary>
+    internal TrailFault Span(string what) =>
+        new(Agreed + 1, Agreed + 1 == Size ? what : $"one of rows {Agreed + 1} to {Size} {what}");
+
+    private TrailFault Beyond(Checkpoint checkpoint) => new(Size + 1, $"missing: a checkpoint was signed over {checkpoint.Size} rows");
 
     private TrailFault? Add(long seq, byte[] leafHash, string? fault)
     {
@@ -39,13 +71,14 @@ public sealed class TrailVerifier(IEnumerable<Checkpoint> checkpoints)
         }
 
         _frontier.Append(leafHash);
-        var due = _checkpoints.Where(checkpoint => checkpoint.Size == Size).ToList();
-        if (due.Any(checkpoint => !checkpoint.Root.AsSpan().SequenceEqual(Root())))
+        for (; _next < _checkpoints.Length && _checkpoints[_next].Size == Size; _next++)
         {
-            return new TrailFault(_agreed + 1, $"one of rows {_agreed + 1} to {Size} is not what it was when the checkpoint over {Size} rows was signed");
+            if (Check(_checkpoints[_next]) is { } unequal)
+            {
+                return unequal;
+            }
         }
 
-        _agreed = due.Count > 0 ? Size : _agreed;
         return null;
     }
 }

@@ -111,7 +111,7 @@ internal sealed class OneTrust(bool hold = false) : ITrusts
 /// <summary>A preview that says which frame it is of.</summary>
 internal sealed class NamedPreview : IPreviewRenderer
 {
-    public byte[]? Render(DicomDataset header, Dicom.Pixels.PixelLayout layout, ReadOnlySpan<byte> frame) =>
+    public byte[]? Render(DicomDataset header, Dicom.Pixels.PixelLayout layout, ReadOnlySpan<byte> frame, int longestSide) =>
         System.Text.Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"preview of {header.GetInt(Tags.InstanceNumber)}"));
 }
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using Microsoft.AspNetCore.DataProtection;
+using SecondOpinion.Store.Tests.Trail;
 using SecondOpinion.Store.Tests.Vault;
 
 namespace SecondOpinion.Store.Tests.Preparation;
@@ -11,9 +12,15 @@ internal static class KilledChild
     /// <summary>Both processes know it; in life it is the case's own and sealed.</summary>
     public static readonly byte[] Secret = SHA256.HashData("killed child"u8);
 
-    /// <param name="arguments">Folder and case.</param>
+    /// <param name="arguments">Folder and case; or <c>trail</c>, the database and a mark, for a process that writes the trail.</param>
     public static async Task<int> Main(string[] arguments)
     {
+        if (arguments is ["trail", var path, var mark])
+        {
+            await KilledWriters.WriteAsync(path, mark);
+            return 0;
+        }
+
         if (arguments is not [var folder, var id])
         {
             Console.Error.WriteLine("Run the tests with: dotnet test");

@@ -2,6 +2,7 @@ using SecondOpinion.Dicom.Dictionary;
 using SecondOpinion.Dicom.Files;
 using SecondOpinion.Dicom.Pixels;
 using SecondOpinion.Imaging;
+using SecondOpinion.Preparation;
 using SkiaSharp;
 
 namespace SecondOpinion.Tests.Preparation;
@@ -48,21 +49,21 @@ internal sealed class PreviewsByHeader
     }
 
     [Test]
-    public void A_table_that_contradicts_itself_gives_no_window()
+    public void A_table_that_contradicts_itself_is_said_to()
     {
         var header = Header();
         var item = new DicomDataset();
         item.SetUInt16(Tags.LUTDescriptor, 200, 0, 16);
         item.SetBytes(Tags.LUTData, Vr.OW, [1, 2]);
         header.SetItems(Tags.VOILUTSequence, item);
-        Assert.That(() => HeaderPreviews.WindowOf(header), Throws.InstanceOf<Dicom.DicomException>());
+        Assert.That(() => new HeaderPreviews().Render(header, Layout, new byte[Layout.FrameBytes], IPreviewRenderer.PreviewSide), Throws.InstanceOf<Dicom.DicomException>());
     }
 
     private static SKBitmap Draw(DicomDataset header)
     {
         var frame = new byte[Layout.FrameBytes];
         System.Runtime.InteropServices.MemoryMarshal.Cast<byte, ushort>(frame.AsSpan()).Fill(1000);
-        return SKBitmap.Decode(new HeaderPreviews().Render(header, Layout, frame));
+        return SKBitmap.Decode(new HeaderPreviews().Render(header, Layout, frame, IPreviewRenderer.PreviewSide));
     }
 
     private static DicomDataset Header(params (DicomTag Tag, string Value)[] texts)

@@ -52,7 +52,7 @@ internal static class TrailSearchSql
     public static readonly Sql Persons = new(
         "trail.persons-of",
         $"{PersonsFrom} IN (SELECT value FROM json_each(@Numbers)) ORDER BY seq",
-        $"{PersonsFrom} IN (SELECT CAST(value AS bigint) FROM OPENJSON(@Numbers)) ORDER BY seq");
+        $"{PersonsFrom} IN (SELECT j.number FROM OPENJSON(@Numbers) WITH (number bigint '$') j) ORDER BY seq");
 
     private const string PersonsFrom = "SELECT seq AS Seq, field AS Field, salt AS Salt, value AS Value FROM trail_person WHERE seq";
 

@@ -19,7 +19,7 @@ internal static class TrailWords
         [AuditAction.LinkRevoked] = "Revoked a link",
         [AuditAction.LinkExtended] = "Extended a link",
         [AuditAction.LinkLockChanged] = "Locked or unlocked a link",
-        [AuditAction.LetterSent] = "Sent a letter",
+        [AuditAction.LetterSent] = "Letter",
         [AuditAction.PreparationStarted] = "Began to prepare images",
         [AuditAction.InstanceWithheld] = "Withheld images",
         [AuditAction.PreparationEnded] = "Finished preparing images",
@@ -80,7 +80,7 @@ internal static class TrailWords
 
     /// <summary>What was done, with the figures that matter.</summary>
     public static string What(TrailRow row, TrailFacts facts) => Enum.TryParse<AuditAction>(row.Action, out var action) && Actions.TryGetValue(action, out var words)
-        ? words + Figures(action, facts)
+        ? words + Figures(action, row, facts)
         : row.Action;
 
     /// <summary>Success, refused, failed.</summary>
@@ -96,7 +96,7 @@ internal static class TrailWords
         facts.Reason is { } reason ? string.Join(", ", reason.Split(", ").Select(word => Reasons.GetValueOrDefault(word, word))) : null;
 
     /// <summary>Who did it, for the table.</summary>
-    public static string Who(TrailRow row, TrailFacts facts) => Value(row, "name") ?? Value(row, "address") ?? facts.ActorKind switch
+    public static string Who(TrailRow row, TrailFacts facts) => IsLetter(row) ? "The service" : Value(row, "name") ?? Value(row, "address") ?? facts.ActorKind switch
     {
         "system" => "The service",
         "recipient" when row.Persons.Any(person => person is { Field: "name", Value: null }) => "A consultant (erased)",
@@ -106,8 +106,9 @@ internal static class TrailWords
     };
 
     /// <summary>Staff, consultant, or nothing to add.</summary>
-    public static string Kind(TrailFacts facts) => facts.ActorKind switch
+    public static string Kind(TrailRow row, TrailFacts facts) => facts.ActorKind switch
     {
+        _ when IsLetter(row) => "",
         "staff" => "staff",
         "recipient" => "consultant",
         _ => "",
@@ -143,7 +144,10 @@ internal static class TrailWords
         return parts.Count == 0 ? "opened, nothing sent" : string.Join("; ", parts);
     }
 
-    private static string Figures(AuditAction action, TrailFacts facts) => action switch
+    /// <summary>Its person is whom it went to.</summary>
+    private static bool IsLetter(TrailRow row) => row.Action == nameof(AuditAction.LetterSent);
+
+    private static string Figures(AuditAction action, TrailRow row, TrailFacts facts) => action switch
     {
         AuditAction.ReadingBegan => $": up to {Words.Count(facts.Number("may-read-up-to"), "image")}",
         AuditAction.ReadingEnded when !facts.Details.ContainsKey("sent") =>
@@ -151,7 +155,7 @@ internal static class TrailWords
         AuditAction.CaseAsked => $": {Words.Count(facts.Number("studies"), "study", "studies")}, {Words.Count(facts.Number("series"), "series", "series")}",
         AuditAction.PreparationEnded => $": {Words.Count(facts.Number("sealed"), "image")} ready, {facts.Number("withheld")} withheld",
         AuditAction.InstanceWithheld => $": {Words.Count(facts.Number("instances"), "image")}, {facts.Details.GetValueOrDefault("because", "")}",
-        AuditAction.LetterSent when Letters.TryGetValue(facts.Details.GetValueOrDefault("letter", ""), out var letter) => $" {letter}",
+        AuditAction.LetterSent => $" {Letters.GetValueOrDefault(facts.Details.GetValueOrDefault("letter", ""), "")}".TrimEnd() + $", to {Value(row, "name") ?? "somebody (erased)"}",
         AuditAction.StudiesSearched when facts.Details.TryGetValue("parameters", out var by) => by.Length > 0 ? $" by {by.Replace(" ", ", ", StringComparison.Ordinal)}" : ": the newest",
         AuditAction.TrailRead when facts.Details.TryGetValue("filters", out var by) => by == "none" ? ": the newest rows" : $" by {by.Replace(" ", ", ", StringComparison.Ordinal)}",
         AuditAction.LinkLockChanged when facts.Details.TryGetValue("change", out var change) => $": {change}",

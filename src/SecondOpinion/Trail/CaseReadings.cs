@@ -15,7 +15,7 @@ public sealed record CaseReadings(string Case, IReadOnlyList<CaseReader> Readers
     /// <param name="isWhole">Whether these are all rows there are.</param>
     public static CaseReadings Of(string code, IEnumerable<TrailRow> rows, IReadOnlyDictionary<string, string> labels, bool isWhole)
     {
-        var told = rows.Select(row => (Row: row, Facts: TrailFacts.Of(row))).Where(row => row.Facts.IsReadable).ToList();
+        var told = rows.Select(row => (Row: row, Facts: TrailFacts.Of(row))).Where(row => row.Facts.IsReadable).OrderBy(row => row.Row.Seq).ToList();
         return new CaseReadings(code, [.. told.GroupBy(row => row.Facts.Link ?? 0).OrderBy(link => link.Key).Select(link => Reader(link.Key, [.. link], labels))], isWhole);
     }
 
@@ -25,7 +25,7 @@ public sealed record CaseReadings(string Case, IReadOnlyList<CaseReader> Readers
         var openings = rows.Where(row => row.Row.Action == nameof(AuditAction.LinkOpened)).Select(row => row.Row.At).Order().ToList();
         var series = rows.Where(row => row.Facts.Details.ContainsKey("series")).GroupBy(row => row.Facts.Details["series"])
             .Select(one => SeriesRead.Of(labels.GetValueOrDefault(one.Key, one.Key), [.. one]));
-        return new CaseReader(link, Value("name"), Value("address"), openings, rows.Max(row => row.Row.At), [.. series.OrderBy(one => one.Label, StringComparer.Ordinal)]);
+        return new CaseReader(link, Value("name"), Value("address"), openings, rows.Max(row => row.Row.At), [.. series]);
     }
 }
 
@@ -35,7 +35,7 @@ public sealed record CaseReadings(string Case, IReadOnlyList<CaseReader> Readers
 /// <param name="Address">Null once erased.</param>
 /// <param name="Opened">Each time the link was opened, oldest first.</param>
 /// <param name="Last">The last thing on the record.</param>
-/// <param name="Series">Each series of which anything was, or may have been, sent.</param>
+/// <param name="Series">Each series of which anything was, or may have been, sent; first read first.</param>
 public sealed record CaseReader(int Link, string? Name, string? Address, IReadOnlyList<DateTimeOffset> Opened, DateTimeOffset Last, IReadOnlyList<SeriesRead> Series)
 {
     /// <inheritdoc/>

@@ -40,7 +40,7 @@ public sealed class TrailReading(
         var (hashes, down) = string.IsNullOrWhiteSpace(form.Patient) ? ([], []) : await patients.OfAsync(form.Patient, officer.Staff.Trust, cancellationToken);
         query = query with { Patient = hashes, Before = before ?? look }; // the look itself is not among its own findings
         var codes = query.Case is { } code ? [code] : hashes.Count > 0 ? await reader.CasesOfAsync(hashes, officer.Staff.Trust, cancellationToken) : [];
-        return await PageAsync(form, query, before is null ? codes : [], officer, cancellationToken) with { Down = down };
+        return await PageAsync(form, query, before is null ? codes : [], officer, cancellationToken) with { Down = down, IsFirst = before is null };
     }
 
     /// <summary>Everything about one case; null when there is none, or it is another trust's.</summary>
@@ -134,6 +134,9 @@ public sealed record TrailPage(TrailForm Form, IReadOnlyList<TrailRow> Rows, IRe
 {
     /// <summary>Archives that did not answer: patients whom only they know by that number may be missing.</summary>
     public IReadOnlyList<string> Down { get; init; } = [];
+
+    /// <summary>False for older pages, which have no <see cref="Cases"/>.</summary>
+    public bool IsFirst { get; init; } = true;
 }
 
 /// <summary>What came of sending the form.</summary>

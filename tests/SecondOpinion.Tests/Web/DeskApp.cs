@@ -43,6 +43,9 @@ internal sealed class DeskApp : WebApplicationFactory<Shared.Site>
     /// <summary>Leaves out the checks of the settings at start: for what those settings would do if they could be made.</summary>
     public bool SkipsChecks { get; init; }
 
+    /// <summary>Leaves the real trail in its place, for what reads it.</summary>
+    public bool KeepsTrail { get; init; }
+
     public T Get<T>()
         where T : notnull => Services.GetRequiredService<T>();
 
@@ -96,7 +99,11 @@ internal sealed class DeskApp : WebApplicationFactory<Shared.Site>
         }
 
         services.AddSingleton<IStartupFilter>(new ComesFrom(this));
-        services.Replace(ServiceDescriptor.Singleton<IAuditTrail>(Trail));
+        if (!KeepsTrail)
+        {
+            services.Replace(ServiceDescriptor.Singleton<IAuditTrail>(Trail));
+        }
+
         services.Replace(ServiceDescriptor.Singleton<IArchives>(Archives));
     }
 

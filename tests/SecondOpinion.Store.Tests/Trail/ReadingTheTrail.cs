@@ -158,7 +158,7 @@ internal sealed class ReadingTheTrail(Dialect dialect)
         var watch = Watch(test, out var clock);
         await watch.CheckAsync(default);
         var frontier = new MerkleFrontier();
-        foreach (var hash in await test.Database.QueryAsync<byte[]>(TrailSql.LeafHashes, new { Size = 4 }, default))
+        foreach (var hash in await test.Database.QueryAsync<byte[]>(new Sql("test.leaf-hashes", "SELECT leaf_hash FROM trail WHERE seq <= @Size ORDER BY seq"), new { Size = 4 }, default))
         {
             frontier.Append(hash);
         }

@@ -6,9 +6,6 @@ namespace SecondOpinion.Web.Reader;
 /// <summary>The reader's cookies: all <c>__Host-</c>, Secure, HttpOnly, SameSite=Strict; none means anything without its row.</summary>
 internal static class ReaderCookies
 {
-    /// <summary>What the page after the redirect shows. It is no secret: it stands on the page and in the letter.</summary>
-    private const string Word = "__Host-word";
-
     private const string SessionPrefix = "__Host-reader-";
 
     private const int MostCases = 10;
@@ -40,20 +37,18 @@ internal static class ReaderCookies
         return text[(start + 1)..];
     }
 
-    public static void SetChallenge(HttpResponse response, Challenge challenge)
-    {
+    public static void SetChallenge(HttpResponse response, Challenge challenge) =>
         response.Cookies.Append(BrowserFacts.ChallengeCookieName, challenge.CookieValue, Until(challenge.ExpiresAt));
-        response.Cookies.Append(Word, challenge.RequestWord, Until(challenge.ExpiresAt));
-    }
 
-    public static string? RequestWord(HttpRequest request) => request.Cookies[Word];
+    /// <summary>The words that the page shows after the redirect; null when this browser has asked for no code.</summary>
+    public static string? RequestWord(HttpRequest request) =>
+        request.Cookies[BrowserFacts.ChallengeCookieName] is { } challenge ? RequestWords.OfCookie(challenge) : null;
 
     public static void SetSession(HttpResponse response, CodeEntered.Opened opened)
     {
         response.Cookies.Append(BrowserFacts.SessionCookieName(opened.Case), opened.SessionCookie, Until(null));
         response.Cookies.Append(BrowserFacts.KnownCookieName, opened.KnownCookie, Until(opened.EndsAt.AddDays(Trusts.TrustPolicy.LongestLifeDays)));
         response.Cookies.Delete(BrowserFacts.ChallengeCookieName, Until(null));
-        response.Cookies.Delete(Word, Until(null));
     }
 
     public static void DropSession(HttpResponse response, CaseCode code) => response.Cookies.Delete(BrowserFacts.SessionCookieName(code), Until(null));

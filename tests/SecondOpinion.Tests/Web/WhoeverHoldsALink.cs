@@ -107,7 +107,7 @@ internal sealed class WhoeverHoldsALink
 
     private static string Cookie(string value)
     {
-        var length = value.StartsWith("__Host-word", StringComparison.Ordinal) ? "words" : $"{value.IndexOf(';', StringComparison.Ordinal)}";
+        var length = value.IndexOf(';', StringComparison.Ordinal);
         return $"{value.Split('=')[0]} {length} {Regex.Replace(value[value.IndexOf(';', StringComparison.Ordinal)..], "expires=[^;]+", "expires")}";
     }
 }

@@ -62,6 +62,8 @@ internal sealed class Site : IAsyncDisposable
     {
         await KillAsync();
         _process?.Dispose();
+        var logs = Directory.CreateDirectory(Path.Combine(Checkout.Root, "artifacts", "logs")).FullName;
+        await File.WriteAllTextAsync(Path.Combine(logs, $"{TestContext.CurrentContext.Test.MethodName}.log"), Log); // for whoever looks into a failure
         Directory.Delete(Data, recursive: true);
     }
 

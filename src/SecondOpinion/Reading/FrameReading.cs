@@ -10,6 +10,8 @@ namespace SecondOpinion.Reading;
 public sealed partial class FrameReading(
     IPreparedStore prepared, IVault vault, ReadingWindows windows, ILogger<FrameReading> logger)
 {
+    private readonly SealedInstances _sealed = new(prepared, vault);
+
     /// <summary>What of the case can be read now.</summary>
     public Task<CaseContents> ContentsAsync(ReadingRight right, CancellationToken cancellationToken) =>
         prepared.ContentsAsync(right.CaseId, cancellationToken);
@@ -23,12 +25,12 @@ public sealed partial class FrameReading(
         }
 
         var instances = await prepared.InstancesAsync(right.CaseId, series.Ordinal, cancellationToken);
-        return new OpenMetadata(vault, [.. instances.Where(instance => instance.State == InstanceState.Sealed)]);
+        return new OpenMetadata(_sealed, [.. instances.Where(instance => instance.State == InstanceState.Sealed)]);
     }
 
     /// <summary>The header of one instance, or null when it cannot be read.</summary>
     public async Task<OpenMetadata?> MetadataAsync(ReadingRight right, string seriesUid, string instanceUid, CancellationToken cancellationToken) =>
-        await FindAsync(right, seriesUid, instanceUid, cancellationToken) is { } instance ? new OpenMetadata(vault, [instance]) : null;
+        await FindAsync(right, seriesUid, instanceUid, cancellationToken) is { } instance ? new OpenMetadata(_sealed, [instance]) : null;
 
     /// <summary>Opens a frame for sending; null when there is no such frame. Its window is on the trail when this returns.</summary>
     /// <param name="right">Whose.</param>
@@ -72,7 +74,7 @@ public sealed partial class FrameReading(
         var instances = await prepared.InstancesAsync(right.CaseId, series.Ordinal, cancellationToken);
         var window = await windows.OpenAsync(right, series.Ordinal, seriesUid, cancellationToken);
         var shown = instances.Where(instance => instance.State == InstanceState.Sealed).Index().ToArray();
-        return new OpenPreviews(vault, [.. CentreOut.Order(shown).Where(one => one.Item.HasPreviews)], window);
+        return new OpenPreviews(_sealed, [.. CentreOut.Order(shown).Where(one => one.Item.HasPreviews)], window);
     }
 
     /// <summary>The same by the ordinal that <see cref="PreparedSeries.Ordinal"/> says.</summary>
@@ -111,21 +113,14 @@ public sealed partial class FrameReading(
         return null;
     }
 
-    /// <summary>The row may have moved to a later version between look-up and open: then the file of the earlier one is gone.</summary>
     private async Task<ISealedInstance> OpenSealedAsync(PreparedInstance found, CancellationToken cancellationToken)
     {
         try
         {
-            return await vault.OpenAsync(found.Address, found.Version, cancellationToken);
+            return await _sealed.OpenAsync(found, cancellationToken);
         }
         catch (VaultException)
         {
-            var all = await prepared.InstancesAsync(found.Address.CaseId, found.Address.Series, cancellationToken);
-            if (all.FirstOrDefault(instance => instance.Address == found.Address) is { } now && now.Version > found.Version)
-            {
-                return await vault.OpenAsync(now.Address, now.Version, cancellationToken);
-            }
-
             Log.VaultFailed(logger, found.Address.Series, found.Address.Instance);
             throw;
         }

@@ -93,10 +93,10 @@ public sealed class OpenFrame : IDisposable
 /// <summary>Headers, ready to be sent as one DICOM JSON array (PS3.18 annex F).</summary>
 public sealed class OpenMetadata
 {
-    private readonly IVault _vault;
+    private readonly SealedInstances _sealed;
     private readonly IReadOnlyList<PreparedInstance> _instances;
 
-    internal OpenMetadata(IVault vault, IReadOnlyList<PreparedInstance> instances) => (_vault, _instances) = (vault, instances);
+    internal OpenMetadata(SealedInstances vault, IReadOnlyList<PreparedInstance> instances) => (_sealed, _instances) = (vault, instances);
 
     /// <summary>Sends it, instance by instance in reading order.</summary>
     public async Task CopyToAsync(PipeWriter destination, CancellationToken cancellationToken)
@@ -109,7 +109,7 @@ public sealed class OpenMetadata
                 Put(destination, (byte)',');
             }
 
-            using var instance = await _vault.OpenAsync(_instances[place].Address, _instances[place].Version, cancellationToken);
+            using var instance = await _sealed.OpenAsync(_instances[place], cancellationToken);
             HeaderForm.WriteJson(destination, HeaderForm.Read(await instance.ReadHeaderAsync(cancellationToken)));
             if ((await destination.FlushAsync(cancellationToken)).IsCompleted)
             {
@@ -135,20 +135,20 @@ public sealed class OpenPreviews : IDisposable
 {
     private const int Head = 12;
 
-    private readonly IVault _vault;
+    private readonly SealedInstances _sealed;
     private readonly IReadOnlyList<(int Place, PreparedInstance Instance)> _instances;
     private readonly OpenWindow _window;
     private bool _disposed;
 
-    internal OpenPreviews(IVault vault, IReadOnlyList<(int Place, PreparedInstance Instance)> instances, OpenWindow window) =>
-        (_vault, _instances, _window) = (vault, instances, window);
+    internal OpenPreviews(SealedInstances vault, IReadOnlyList<(int Place, PreparedInstance Instance)> instances, OpenWindow window) =>
+        (_sealed, _instances, _window) = (vault, instances, window);
 
     /// <summary>Sends all there are now.</summary>
     public async Task CopyToAsync(PipeWriter destination, CancellationToken cancellationToken)
     {
         foreach (var (place, found) in _instances)
         {
-            using var instance = await _vault.OpenAsync(found.Address, found.Version, cancellationToken);
+            using var instance = await _sealed.OpenAsync(found, cancellationToken);
             for (var number = 1; number <= instance.FrameCount; number++)
             {
                 var length = instance.Frame(number).PreviewLength;

@@ -209,6 +209,16 @@ internal sealed class ReadingTests
     }
 
     [Test]
+    public async Task Headers_sealed_anew_between_look_up_and_sending_are_still_sent()
+    {
+        var stale = new StaleStore(_house.Prepared, _instances[0] with { Version = 1 });
+        var reading = new FrameReading(stale, _house.Vault.Vault, _windows, new KeptLog<FrameReading>());
+        var metadata = (await reading.MetadataAsync(Readers.Right(_house), _series.Uid, _instances[0].Uid, default))!; // the stale row says it is there
+        using var json = JsonDocument.Parse(await VaultFixture.BytesAsync(pipe => metadata.CopyToAsync(pipe, default)));
+        Assert.That(json.RootElement.GetArrayLength(), Is.EqualTo(1));
+    }
+
+    [Test]
     public async Task Parallel_first_frames_open_one_window()
     {
         var frames = await Task.WhenAll(Enumerable.Range(0, 40).Select(number => Task.Run(() => OpenAsync(number % _instances.Count))));

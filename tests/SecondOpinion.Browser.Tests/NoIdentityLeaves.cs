@@ -101,19 +101,7 @@ internal sealed class NoIdentityLeaves
             new Uri(page.Url).AbsolutePath);
         foreach (var frame in frames)
         {
-            var bytes = await page.EvaluateAsync<string>(
-                """
-                async url => {
-                  const answer = await fetch(url);
-                  if (!answer.ok) throw new Error(`frame: ${answer.status}`);
-                  const bytes = new Uint8Array(await answer.arrayBuffer());
-                  let text = '';
-                  for (let at = 0; at < bytes.length; at += 8192) text += String.fromCharCode(...bytes.subarray(at, at + 8192));
-                  return btoa(text);
-                }
-                """,
-                frame);
-            outside.Bodies.Add(($"{site.Address}{frame}", Convert.FromBase64String(bytes)));
+            outside.Bodies.Add(($"{site.Address}{frame}", await Wiretap.FetchAsync(page, frame)));
         }
     }
 

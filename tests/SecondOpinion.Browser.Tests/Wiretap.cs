@@ -48,8 +48,35 @@ internal sealed class Wiretap
 
             if (response.Status is not (>= 300 and < 400) and not 204 && !address.Contains("/frames/", StringComparison.Ordinal))
             {
-                Bodies.Add((address, await response.BodyAsync()));
+                Bodies.Add((address, await BodyAsync(response)));
             }
+        }
+    }
+
+    /// <summary>Fetches from within the page, as the person who looks at it, and takes the bytes out by hand.</summary>
+    public static async Task<byte[]> FetchAsync(IPage page, string url) => Convert.FromBase64String(await page.EvaluateAsync<string>(
+        """
+        async url => {
+          const answer = await fetch(url);
+          if (!answer.ok) throw new Error(`fetch: ${answer.status}`);
+          const bytes = new Uint8Array(await answer.arrayBuffer());
+          let text = '';
+          for (let at = 0; at < bytes.length; at += 8192) text += String.fromCharCode(...bytes.subarray(at, at + 8192));
+          return btoa(text);
+        }
+        """,
+        url));
+
+    /// <summary>A browser forgets the bodies of a page it has left: what it was given is then asked for again.</summary>
+    private static async Task<byte[]> BodyAsync(IResponse response)
+    {
+        try
+        {
+            return await response.BodyAsync();
+        }
+        catch (PlaywrightException) when (response.Request.Method == "GET")
+        {
+            return await FetchAsync(response.Frame.Page, response.Url);
         }
     }
 

@@ -90,8 +90,12 @@ public sealed class OutboxStore(Database database, LetterSeal seal, OutboxBell b
         database.ExecuteAsync(OutboxSql.Recorded, new { letterId }, cancellationToken);
 
     /// <inheritdoc/>
-    public async Task<IReadOnlyList<OutboxEntry>> QueueAsync(int take, CancellationToken cancellationToken) =>
-        [.. (await database.QueryAsync<Row>(OutboxSql.Queue, new { take }, cancellationToken)).Select(row => row.ToEntry())];
+    public async Task<IReadOnlyList<OutboxEntry>> QueueAsync(string trust, int take, CancellationToken cancellationToken) =>
+        [.. (await database.QueryAsync<Row>(OutboxSql.Queue, new { trust, take }, cancellationToken)).Select(row => row.ToEntry())];
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<OutboxEntry>> InvitationsAsync(Guid caseId, CancellationToken cancellationToken) =>
+        [.. (await database.QueryAsync<Row>(OutboxSql.Invitations, new { caseId }, cancellationToken)).Select(row => row.ToEntry())];
 
     private sealed class Candidate
     {

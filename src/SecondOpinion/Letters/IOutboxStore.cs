@@ -36,8 +36,11 @@ public interface IOutboxStore
     /// <summary>The trail row of a settled letter is durable.</summary>
     Task RecordedAsync(Guid letterId, CancellationToken cancellationToken);
 
-    /// <summary>Letters that are waiting, held or given up, newest first: the PACS office's mail queue. What they say is not read.</summary>
-    Task<IReadOnlyList<OutboxEntry>> QueueAsync(int take, CancellationToken cancellationToken);
+    /// <summary>Letters of a trust's cases that are waiting, held or given up, newest first: its PACS office's mail queue. What they say is not read.</summary>
+    Task<IReadOnlyList<OutboxEntry>> QueueAsync(string trust, int take, CancellationToken cancellationToken);
+
+    /// <summary>Every invitation to one case, whatever became of it, newest first. What they say is not read.</summary>
+    Task<IReadOnlyList<OutboxEntry>> InvitationsAsync(Guid caseId, CancellationToken cancellationToken);
 }
 
 /// <summary>Where a letter stands.</summary>

@@ -12,9 +12,11 @@ using SecondOpinion.Cases;
 using SecondOpinion.Letters;
 using SecondOpinion.Links;
 using SecondOpinion.Store;
+using SecondOpinion.Store.Cases;
 using SecondOpinion.Store.Letters;
 using SecondOpinion.Store.Links;
 using SecondOpinion.Store.Recipients;
+using SecondOpinion.Studies;
 using SecondOpinion.Trail;
 using SecondOpinion.Trusts;
 
@@ -90,6 +92,9 @@ internal sealed class World : IDisposable
         world.Database = Database.SqliteFile(world._path, pooling: false);
         await Migrator.ApplyAsync(world.Database, world.Clock, default);
         world.Cases.Add(world.Case);
+        var subject = new CaseSubject(new PatientIdentity(Patient, null, "", "", null, ""), [], new byte[32]);
+        await new CaseStore(world.Database, world.Seal, new DeskKeys(new EphemeralDataProtectionProvider())).AddAsync(
+            new NewCase(world.Case, subject, [], Guid.CreateVersion7()), default);
         return world;
     }
 

@@ -11,6 +11,7 @@ using Microsoft.Extensions.Time.Testing;
 using SecondOpinion.Cases;
 using SecondOpinion.Letters;
 using SecondOpinion.Links;
+using SecondOpinion.Preparation;
 using SecondOpinion.Store;
 using SecondOpinion.Store.Cases;
 using SecondOpinion.Store.Letters;
@@ -275,6 +276,9 @@ internal sealed class KeptCases : ICaseStore
         throw new NotSupportedException();
 
     public Task<IReadOnlyList<Case>> ToPrepareAsync(int take, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public Task<bool> MoveAsync(PreparationLease lease, CaseState from, CaseState to, string? because, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
 
     public Task<bool> MoveAsync(Guid caseId, CaseState from, CaseState to, string? because, CancellationToken cancellationToken) =>
         throw new NotSupportedException();

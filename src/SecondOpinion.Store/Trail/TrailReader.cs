@@ -85,6 +85,7 @@ public sealed class TrailReader(Database database) : ITrailReader
         Outcome = (int?)query.Outcome,
         CaseCode = query.Case,
         Who = query.Who is { } who ? TrailPerson.LookupOf(who) : null,
+        AlsoWho = Guid.TryParse(query.Who, out var id) ? id.ToString(query.Who.Contains('-', StringComparison.Ordinal) ? "N" : "D") : null,
         PatientHash = patientHash,
         Take = take,
     };

@@ -14,7 +14,7 @@ internal static class TrailSearchSql
            AND (@Action IS NULL OR t.action = @Action)
            AND (@Outcome IS NULL OR t.outcome = @Outcome)
            AND (@CaseCode IS NULL OR t.case_code = @CaseCode)
-           AND (@Who IS NULL OR EXISTS (SELECT 1 FROM trail_person p WHERE p.seq = t.seq AND p.lookup = @Who))
+           AND (@Who IS NULL OR EXISTS (SELECT 1 FROM trail_person p WHERE p.seq = t.seq AND p.lookup IN (@Who, @AlsoWho)))
          ORDER BY t.seq DESC
         """;
 
@@ -22,7 +22,7 @@ internal static class TrailSearchSql
 
     public static readonly Sql OfCase = By("case", "t.case_code = @CaseCode");
 
-    public static readonly Sql OfWho = By("who", "t.seq IN (SELECT w.seq FROM trail_person w WHERE w.lookup = @Who)");
+    public static readonly Sql OfWho = By("who", "t.seq IN (SELECT w.seq FROM trail_person w WHERE w.lookup IN (@Who, @AlsoWho))");
 
     public static readonly Sql OfPatient = By(
         "patient",

@@ -25,7 +25,7 @@ public sealed record ReadingRight(
         At = at,
         Action = action,
         Trust = Trust,
-        Actor = new AuditPerson("recipient", LinkId.ToString("N"), RecipientName, Recipient.Value, Network),
+        Actor = new AuditPerson("recipient", LinkId.ToString("D"), RecipientName, Recipient.Value, Network),
         Case = CaseCode,
         Link = LinkNumber,
     };

@@ -154,7 +154,7 @@ public sealed partial class ReadingWindows(
                 Action = AuditAction.ReadingEnded,
                 Outcome = AuditOutcome.MinorFailure,
                 Trust = window.Trust,
-                Actor = new AuditPerson("recipient", window.LinkId.ToString("N")),
+                Actor = new AuditPerson("recipient", window.LinkId.ToString("D")),
                 Case = window.CaseCode,
                 Link = window.LinkNumber,
                 Reason = "not-known",

@@ -6,7 +6,8 @@ public sealed record TrailQuery
     /// <summary>ODS code; nobody reads another trust's rows.</summary>
     public required string Trust { get; init; }
 
-    /// <summary>Staff id, name or e-mail address of who acted, whole; case does not matter.</summary>
+    /// <summary>Id, name or e-mail address of who acted, whole; case does not matter. A recipient's id is their link's: older rows of reading have
+    /// it without hyphens, and it is found in either spelling.</summary>
     public string? Who { get; init; }
 
     /// <summary>Case code.</summary>

@@ -34,6 +34,28 @@ internal sealed class ReadingTheTrail(Dialect dialect)
     }
 
     [Test]
+    public async Task A_recipients_id_finds_their_rows_in_either_spelling()
+    {
+        await using var test = await TestDatabase.NewAsync(dialect);
+        var (link, other) = (Guid.CreateVersion7(), Guid.CreateVersion7());
+        await using (var trail = new AuditTrail(test.Database, TimeProvider.System, patients: null))
+        {
+            foreach (var id in (string[])[link.ToString("N"), link.ToString("D"), other.ToString("D")])
+            {
+                await trail.AppendAsync(Row(AuditAction.ReadingBegan, Okoro with { Id = id }), default);
+            }
+        }
+
+        foreach (var typed in (string[])[link.ToString("N"), link.ToString("D"), $" {link:D} ".ToUpperInvariant()])
+        {
+            Assert.That(await FindAsync(test, new TrailQuery { Trust = "DEMO1", Who = typed }), Is.EqualTo(new[] { 2, 1 }), typed);
+            Assert.That(await FindAsync(test, new TrailQuery { Trust = "DEMO1", Who = typed, Case = "SO-AAAA-AAAA" }), Is.Empty, typed);
+        }
+
+        Assert.That(await FindAsync(test, new TrailQuery { Trust = "DEMO1", Who = other.ToString("N") }), Is.EqualTo(new[] { 3 }));
+    }
+
+    [Test]
     public async Task Dates_take_in_their_first_instant_and_leave_out_their_last()
     {
         await using var test = await FilledAsync();

@@ -12,6 +12,8 @@ internal sealed class ReadingTheTrail
 
     [TestCase("9990000018")]
     [TestCase("999 000 0018")]
+    [TestCase("HX771203")]
+    [TestCase(" hx771203")]
     public async Task A_patients_number_shows_who_saw_the_images_and_stands_in_no_address(string number)
     {
         await using var app = new DeskApp { KeepsTrail = true };
@@ -34,6 +36,19 @@ internal sealed class ReadingTheTrail
         {
             Assert.That(Links(found).Append(found.Title).Append(found.Path), Has.None.Contains(secret));
         }
+    }
+
+    [TestCase("HX771203", true)]
+    [TestCase("HX771204", false)]
+    [TestCase("HX771299", false)]
+    public async Task A_hospital_number_finds_its_own_patient_and_no_other(string number, bool found)
+    {
+        await using var app = new DeskApp { KeepsTrail = true };
+        var code = await AskedAsync(app);
+        using var officer = await app.SignedInAsync("demo1-governance");
+        var page = await officer.SubmitAndFollowAsync(await officer.GetAsync("/trail"), "/trail/search", ("patient", number));
+        Assert.That(page.Html.Contains(code, StringComparison.Ordinal), Is.EqualTo(found));
+        Assert.That(page.Html.Contains("data-testid=\"nothing-found\"", StringComparison.Ordinal), Is.Not.EqualTo(found));
     }
 
     [Test]

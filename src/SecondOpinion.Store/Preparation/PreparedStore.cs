@@ -59,8 +59,9 @@ public sealed class PreparedStore(Database database) : IPreparedStore
         [.. (await database.QueryAsync<InstanceRow>(PreparedSql.Instances, new { caseId, series }, cancellationToken)).Select(row => row.ToInstance())];
 
     /// <inheritdoc/>
-    public async Task<PreparedInstance?> FindAsync(Guid caseId, InstancePath path, CancellationToken cancellationToken) =>
-        (await database.FindAsync<InstanceRow>(PreparedSql.FindInstance, new { caseId, path.Study, path.Series, path.Instance }, cancellationToken))?.ToInstance();
+    public Task<PreparedInstance?> FindAsync(Guid caseId, InstancePath path, CancellationToken cancellationToken) =>
+        database.FindUnchangedAsync<InstanceRow, PreparedInstance>(
+            PreparedSql.FindInstance, (caseId, path), new { caseId, path.Study, path.Series, path.Instance }, row => row.ToInstance(), cancellationToken);
 
     /// <inheritdoc/>
     public async Task<bool> SealedAsync(InstanceAddress address, Proof proof, DateTimeOffset now, CancellationToken cancellationToken) =>

@@ -7,8 +7,9 @@ namespace SecondOpinion.Store.Recipients;
 public sealed class ReaderSessionStore(Database database) : IReaderSessionStore
 {
     /// <inheritdoc/>
-    public async Task<StoredSession?> FindAsync(byte[] hash, CancellationToken cancellationToken) =>
-        (await database.FindAsync<Row>(RecipientSql.FindSession, new { hash }, cancellationToken))?.ToSession();
+    public Task<StoredSession?> FindAsync(byte[] hash, CancellationToken cancellationToken) =>
+        database.FindUnchangedAsync<Row, StoredSession>(
+            RecipientSql.FindSession, Convert.ToHexString(hash), new { hash }, row => row.ToSession(), cancellationToken);
 
     /// <inheritdoc/>
     public Task TouchAsync(byte[] hash, DateTimeOffset now, CancellationToken cancellationToken) =>

@@ -74,6 +74,7 @@ public static class StoreServices
         services.AddSingleton<IReaderSessionStore, ReaderSessionStore>();
         services.AddSingleton<IOutboxStore, OutboxStore>();
         services.AddSingleton<IPreparedStore, PreparedStore>();
+        services.AddSingleton<IPreparationLeases, PreparationLeases>();
         services.AddSingleton<IReadingWindowStore, ReadingWindowStore>();
         return services;
     }

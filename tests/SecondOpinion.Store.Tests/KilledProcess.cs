@@ -42,6 +42,15 @@ internal static class KilledProcess
         return told;
     }
 
+    /// <summary>Says how far a test has come: at every hundredth kill and at the last.</summary>
+    public static void Tell(int kill, string sofar)
+    {
+        if (kill % 100 == 0 || kill == Kills)
+        {
+            TestContext.Progress.WriteLine($"{kill} kills, {sofar}.");
+        }
+    }
+
     /// <summary>Works in many tasks at once, until it is killed; should that never happen, for a minute.</summary>
     public static async Task WorkAsync(int workers, Func<int, int, Task> work)
     {

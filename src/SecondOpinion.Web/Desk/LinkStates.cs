@@ -14,7 +14,7 @@ internal sealed record LinkState(string Word, string Colour, string Sentence);
 /// <summary>What referrers are told about a link.</summary>
 internal static class LinkStates
 {
-    /// <summary>The state at <paramref name="now"/>; <paramref name="letter"/> is its newest letter that has not gone out, if there is one.</summary>
+    /// <summary>The state at <paramref name="now"/>; <paramref name="letter"/> is its newest invitation, if there is one.</summary>
     public static LinkState Of(Link link, Case c, OutboxEntry? letter, DateTimeOffset now) => link.RefusalAt(now) switch
     {
         Refusal.Revoked => new("Revoked", "grey", $"Revoked at {Words.At(link.RevokedAt!.Value, now)}{Opened(link, now)}"), // the refusal says it is there

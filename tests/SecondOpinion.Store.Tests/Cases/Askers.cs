@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using SecondOpinion.Cases;
 using SecondOpinion.Letters;
 using SecondOpinion.Links;
+using SecondOpinion.Preparation;
 using SecondOpinion.Store.Cases;
 using SecondOpinion.Store.Keys;
 using SecondOpinion.Store.Links;
@@ -99,6 +100,9 @@ internal static class Askers
             throw new NotSupportedException();
 
         public Task<IReadOnlyList<Case>> ToPrepareAsync(int take, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+        public Task<bool> MoveAsync(PreparationLease lease, CaseState from, CaseState to, string? because, CancellationToken cancellationToken) =>
+            throw new NotSupportedException();
 
         public Task<bool> MoveAsync(Guid caseId, CaseState from, CaseState to, string? because, CancellationToken cancellationToken) =>
             throw new NotSupportedException();

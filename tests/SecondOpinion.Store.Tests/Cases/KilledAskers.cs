@@ -1,5 +1,5 @@
-using Dapper;
 using Microsoft.Extensions.Logging.Abstractions;
+using SecondOpinion.Cases;
 using SecondOpinion.Letters;
 using SecondOpinion.Preparation;
 using SecondOpinion.Store.Cases;
@@ -32,8 +32,10 @@ internal sealed class KilledAskers
                 acknowledged += told.Count;
                 Assert.That(await whole.FaultsAsync(), Is.Empty, $"kill {kill}");
                 Assert.That(told.Where(code => !whole.Codes.Contains(code)), Is.Empty, $"kill {kill}: acknowledged and gone");
-                await PrepareOneAsync(test.Database, vault.FullName, desk, reader);
-                Assert.That(await PreparedAsync(test), Is.EqualTo((kill, 0)), $"kill {kill}: the oldest case is ready and its letters go");
+                var (state, letters) = await PrepareOldestAsync(test.Database, vault.FullName, desk, reader);
+                Assert.That(state, Is.EqualTo(CaseState.Ready), $"kill {kill}: the next process prepares the oldest case");
+                Assert.That(letters, Is.Not.Empty.And.All.EqualTo(LetterState.Waiting), $"kill {kill}: and its letters go");
+                KilledProcess.Tell(kill, $"{acknowledged} cases acknowledged, {whole.Codes.Count} stand, all whole");
             }
         }
         finally
@@ -41,7 +43,6 @@ internal sealed class KilledAskers
             vault.Delete(recursive: true);
         }
 
-        TestContext.Out.WriteLine($"{KilledProcess.Kills} kills, {acknowledged} cases acknowledged, {whole.Codes.Count} stand, all whole.");
     }
 
     [Test]
@@ -63,26 +64,24 @@ internal sealed class KilledAskers
     }
 
     /// <summary>What the next process does with the cases that it finds.</summary>
-    private static async Task PrepareOneAsync(Database database, string folder, DeskKeys desk, ReaderKeys reader)
+    private static async Task<(CaseState State, IEnumerable<LetterState> Letters)> PrepareOldestAsync(Database database, string folder, DeskKeys desk, ReaderKeys reader)
     {
         await using var trail = new AuditTrail(database, TimeProvider.System, patients: null);
         var vault = new FileVault(folder, database, reader, TimeProvider.System);
         var (cases, prepared) = (new CaseStore(database, new LetterSeal(reader), desk), new PreparedStore(database));
+        using var bell = new OutboxBell();
+        var outbox = new OutboxStore(database, new LetterSeal(reader), bell);
         var preparing = new Preparing(
-            cases, Askers.Pacs(), vault, prepared, new OutboxStore(database, new LetterSeal(reader), new OutboxBell()), new OneTrust(),
-            new PreparationRecord(trail, TimeProvider.System), TimeProvider.System, NullLogger<SecondOpinion.Preparation.Preparing>.Instance);
+            cases, Askers.Pacs(), vault, prepared, outbox, new OneTrust(),
+            new PreparationRecord(trail, new PreparationLeases(database), TimeProvider.System), TimeProvider.System, NullLogger<SecondOpinion.Preparation.Preparing>.Instance);
         using var pump = new PreparationPump(
-            cases, vault, prepared, preparing, new Resealing(vault, prepared, new NamedPreview(), NullLogger<Resealing>.Instance), TimeProvider.System,
+            cases, vault, prepared, preparing, new Resealing(vault, prepared, new NamedPreview(), NullLogger<Resealing>.Instance),
+            new LeasedWork(new PreparationLeases(database), TimeProvider.System, NullLogger<LeasedWork>.Instance), TimeProvider.System,
             NullLogger<PreparationPump>.Instance);
+        var oldest = (await cases.ToPrepareAsync(1, default))[0];
         Assert.That(await pump.StepAsync(default), Is.True, "there is work");
-    }
-
-    /// <summary>Cases that are ready, and letters of those that still wait for it.</summary>
-    private static async Task<(int Ready, int Held)> PreparedAsync(TestDatabase test)
-    {
-        await using var connection = await test.Database.OpenAsync(default);
         return (
-            await connection.ExecuteScalarAsync<int>("SELECT COUNT(*) FROM opinion_case WHERE state = 1"),
-            await connection.ExecuteScalarAsync<int>("SELECT COUNT(*) FROM outbox o JOIN opinion_case c ON c.id = o.case_id WHERE c.state = 1 AND o.state <> 'Waiting'"));
+            (await cases.FindAsync(oldest.Id, default))!.State, // it was there a moment ago
+            (await outbox.InvitationsAsync(oldest.Id, default)).Select(letter => letter.State));
     }
 }

@@ -272,15 +272,17 @@ internal sealed class ReadingTests
 
         public Task<IReadOnlyList<PreparedInstance>> InstancesAsync(Guid caseId, int series, CancellationToken cancellationToken) => store.InstancesAsync(caseId, series, cancellationToken);
 
-        public Task AddSeriesAsync(Guid caseId, IReadOnlyList<PreparedSeries> series, CancellationToken cancellationToken) => throw new NotSupportedException();
+        public Task AddSeriesAsync(PreparationLease lease, IReadOnlyList<PreparedSeries> series, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-        public Task AddInstancesAsync(Guid caseId, int series, IReadOnlyList<string> uids, CancellationToken cancellationToken) => throw new NotSupportedException();
+        public Task AddInstancesAsync(PreparationLease lease, int series, IReadOnlyList<string> uids, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-        public Task<bool> SealedAsync(InstanceAddress address, Proof proof, DateTimeOffset now, CancellationToken cancellationToken) => throw new NotSupportedException();
+        public Task<bool> SealedAsync(PreparationLease lease, InstanceAddress address, Proof proof, DateTimeOffset now, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-        public Task<bool> WithheldAsync(InstanceAddress address, Dicom.Deidentification.Withheld why, DateTimeOffset now, CancellationToken cancellationToken) => throw new NotSupportedException();
+        public Task<bool> WithheldAsync(PreparationLease lease, InstanceAddress address, Dicom.Deidentification.Withheld why, DateTimeOffset now, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-        public Task<bool> ResealedAsync(InstanceAddress address, int from, int to, CancellationToken cancellationToken) => throw new NotSupportedException();
+        public Task<bool> ResealedAsync(PreparationLease lease, InstanceAddress address, int from, int to, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+        public Task EraseAsync(PreparationLease lease, CancellationToken cancellationToken) => throw new NotSupportedException();
 
         public Task<IReadOnlyList<PreparedInstance>> ToResealAsync(int take, CancellationToken cancellationToken) => throw new NotSupportedException();
 

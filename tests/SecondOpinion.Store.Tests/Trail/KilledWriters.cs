@@ -26,12 +26,12 @@ internal sealed class KilledWriters
             }
 
             await VerifyAsync(test.Database, verifier, acknowledged);
+            KilledProcess.Tell(kill + 1, $"{acknowledged.Count} rows acknowledged, {verifier.Size} stand, none missing");
         }
 
         var (fault, size, _) = await TrailFixture.WalkAsync(test.Database);
         Assert.That(fault, Is.Null);
         Assert.That(size, Is.EqualTo(verifier.Size));
-        TestContext.Out.WriteLine($"{KilledProcess.Kills} kills, {acknowledged.Count} rows acknowledged, {size} rows stand.");
     }
 
     /// <summary>What the killed process does until then: it says each sequence number, with the mark of its event, after the trail acknowledged it.</summary>

@@ -11,10 +11,13 @@ using Microsoft.Extensions.Time.Testing;
 using SecondOpinion.Cases;
 using SecondOpinion.Letters;
 using SecondOpinion.Links;
+using SecondOpinion.Preparation;
 using SecondOpinion.Store;
+using SecondOpinion.Store.Cases;
 using SecondOpinion.Store.Letters;
 using SecondOpinion.Store.Links;
 using SecondOpinion.Store.Recipients;
+using SecondOpinion.Studies;
 using SecondOpinion.Trail;
 using SecondOpinion.Trusts;
 
@@ -25,12 +28,6 @@ internal sealed class World : IDisposable
 {
     public const string Patient = "Zebedee Quillfeather";
 
-    private static readonly Sql CaseRow = new(
-        "test.case",
-        """
-        INSERT INTO opinion_case (id, code, trust, referrer_id, referrer_name, referrer_email, question, urgency, created_at, state, request_id)
-        VALUES (@Id, 'SO-0000-0000', @Trust, @ReferrerId, @ReferrerName, @ReferrerEmail, @Question, 1, @CreatedAt, 1, @Id)
-        """);
 
     private readonly string _path = Path.Combine(Path.GetTempPath(), $"second-opinion-{Path.GetRandomFileName()}.db");
 
@@ -97,7 +94,9 @@ internal sealed class World : IDisposable
         world.Database = Database.SqliteFile(world._path, pooling: false);
         await Migrator.ApplyAsync(world.Database, world.Clock, default);
         world.Cases.Add(world.Case);
-        await world.Database.ExecuteAsync(CaseRow, world.Case, default);
+        var subject = new CaseSubject(new PatientIdentity(Patient, null, "", "", null, ""), [], new byte[32]);
+        await new CaseStore(world.Database, world.Seal, new DeskKeys(new EphemeralDataProtectionProvider())).AddAsync(
+            new NewCase(world.Case, subject, [], Guid.CreateVersion7()), default);
         return world;
     }
 
@@ -278,6 +277,9 @@ internal sealed class KeptCases : ICaseStore
         throw new NotSupportedException();
 
     public Task<IReadOnlyList<Case>> ToPrepareAsync(int take, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public Task<bool> MoveAsync(PreparationLease lease, CaseState from, CaseState to, string? because, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
 
     public Task<bool> MoveAsync(Guid caseId, CaseState from, CaseState to, string? because, CancellationToken cancellationToken) =>
         throw new NotSupportedException();

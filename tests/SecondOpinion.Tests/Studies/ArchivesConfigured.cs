@@ -17,7 +17,7 @@ internal sealed class ArchivesConfigured
         var a = Directory.CreateTempSubdirectory("so-a-").FullName;
         var b = Directory.CreateTempSubdirectory("so-b-").FullName;
         var options = Read(("Main PACS", "DEMO1", "Folder", a), ("Main PACS", "DEMO2", "Folder", b));
-        var archives = new Archive.Archives(Options.Create(options), null!); // no search is made
+        using var archives = new Archive.Archives(Options.Create(options), null!, TimeProvider.System); // no search is made
         Directory.Delete(a);
         Directory.Delete(b);
         Assert.Multiple(() =>

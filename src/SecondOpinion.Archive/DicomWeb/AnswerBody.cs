@@ -19,6 +19,7 @@ internal sealed class AnswerBody : IDisposable
     }
 
     /// <summary>Some bytes; 0 at the end.</summary>
+    /// <exception cref="InvalidDataException">The connection was cut.</exception>
     /// <exception cref="TimeoutException">The archive has stopped sending, or does not come to an end.</exception>
     public async ValueTask<int> ReadAsync(Memory<byte> destination)
     {
@@ -31,6 +32,10 @@ internal sealed class AnswerBody : IDisposable
         try
         {
             return await _stream.ReadAsync(destination, _idle.Token);
+        }
+        catch (IOException cut)
+        {
+            throw new InvalidDataException("ended its answer before it was complete", cut);
         }
         catch (OperationCanceledException) when (!_cancellationToken.IsCancellationRequested)
         {

@@ -84,7 +84,7 @@ public sealed class DicomWebArchive : IArchive, IDisposable
         var likely = new Dictionary<string, StudySummary>(StringComparer.Ordinal);
         foreach (var number in numbers)
         {
-            var rows = await _rows.StudiesAsync([new Key("PatientID", number)], _options.MostStudies, cancellationToken);
+            var rows = await _rows.StudiesAsync([new Key("PatientID", StudyFilter.Literal(number))], _options.MostStudies, cancellationToken);
             foreach (var other in rows.Found.Select(row => RowReading.Study(_key, row)).OfType<StudySummary>().Where(other => IsLikely(other, study)))
             {
                 likely[other.Uid.Value] = other;

@@ -55,10 +55,6 @@ internal sealed partial class DicomWebClient(string archive, DicomWebOptions opt
         {
             throw Fault("does not answer in time");
         }
-        catch (HttpIOException cut)
-        {
-            throw Fault("ended its answer before it was complete", cut);
-        }
         catch (HttpRequestException down)
         {
             throw Fault("cannot be reached", down);

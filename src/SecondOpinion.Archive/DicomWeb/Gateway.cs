@@ -32,17 +32,17 @@ internal sealed class Gateway : IRows
     /// <inheritdoc/>
     public async Task<FoundRows> StudiesAsync(IReadOnlyList<Key> keys, int most, CancellationToken cancellationToken)
     {
-        var rows = await AskPacsAsync("Study", RowReading.StudyFields, keys, cancellationToken);
+        var rows = await RowsAsync("Study", RowReading.StudyFields, keys, cancellationToken);
         return new FoundRows([.. rows.Take(most)], rows.Count > most);
     }
 
     /// <inheritdoc/>
     public async Task<IReadOnlyList<DicomDataset>> SeriesAsync(StudyInstanceUid study, CancellationToken cancellationToken) =>
-        await AskPacsAsync("Series", RowReading.SeriesFields, [new Key("StudyInstanceUID", study.Value)], cancellationToken);
+        await RowsAsync("Series", RowReading.SeriesFields, [new Key("StudyInstanceUID", study.Value)], cancellationToken);
 
     /// <inheritdoc/>
     public async Task<IReadOnlyList<DicomDataset>> InstancesAsync(StudyInstanceUid study, string series, CancellationToken cancellationToken) =>
-        await AskPacsAsync(
+        await RowsAsync(
             "Instance", RowReading.InstanceFields, [new Key("StudyInstanceUID", study.Value), new Key("SeriesInstanceUID", series)], cancellationToken);
 
     /// <summary>Has the PACS send a series, and waits until <paramref name="look"/> finds what is wanted of it; null when the PACS sent it and that
@@ -98,18 +98,22 @@ internal sealed class Gateway : IRows
         return state;
     }
 
+    /// <summary>Retrieving what a question has found is done in the background; the plain move of Orthanc holds the connection until all has come.</summary>
     private async Task<string> MoveAsync(StudyInstanceUid study, string series, CancellationToken cancellationToken)
     {
-        var request = Post($"modalities/{_modality}/move", new JsonObject
-        {
-            ["Level"] = "Series",
-            ["Resources"] = new JsonArray(new JsonObject { ["StudyInstanceUID"] = study.Value, ["SeriesInstanceUID"] = series }),
-            ["Asynchronous"] = true,
-        });
-        return Name(await JsonAsync(request, cancellationToken));
+        var question = await AskAsync("Series", [], [new Key("StudyInstanceUID", study.Value), new Key("SeriesInstanceUID", series)], cancellationToken);
+        var request = Post($"queries/{question}/retrieve", new JsonObject { ["Asynchronous"] = true });
+        return Name(await JsonAsync(request, cancellationToken), "knows nothing of the series any more");
     }
 
-    private async Task<List<DicomDataset>> AskPacsAsync(string level, string[] fields, IReadOnlyList<Key> keys, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<DicomDataset>> RowsAsync(string level, string[] fields, IReadOnlyList<Key> keys, CancellationToken cancellationToken)
+    {
+        var question = await AskAsync(level, fields, keys, cancellationToken);
+        var answers = await _client.RowsAsync($"{_root}/queries/{question}/answers?expand", cancellationToken);
+        return answers?.Found ?? throw _client.Fault("is a gateway that has forgotten our question");
+    }
+
+    private async Task<string> AskAsync(string level, string[] fields, IReadOnlyList<Key> keys, CancellationToken cancellationToken)
     {
         var query = new JsonObject();
         foreach (var field in fields)
@@ -123,15 +127,13 @@ internal sealed class Gateway : IRows
         }
 
         var request = Post($"modalities/{_modality}/query", new JsonObject { ["Level"] = level, ["Query"] = query });
-        var name = Name(await JsonAsync(request, cancellationToken));
-        var answers = await _client.RowsAsync($"{_root}/queries/{name}/answers?expand", cancellationToken);
-        return answers is null ? throw _client.Fault("is a gateway that has forgotten our question") : [.. answers.Found];
+        return Name(await JsonAsync(request, cancellationToken), "knows no such PACS");
     }
 
-    private string Name(JsonNode? answer) =>
+    private string Name(JsonNode? answer, string otherwise) =>
         answer?["ID"]?.GetValue<string>() is { } id && id.All(c => char.IsAsciiHexDigit(c) || c == '-')
             ? id
-            : throw _client.Fault("is a gateway that knows no such PACS");
+            : throw _client.Fault($"is a gateway that {otherwise}");
 
     private HttpRequestMessage Post(string path, JsonObject body) =>
         new(HttpMethod.Post, $"{_root}/{path}") { Content = new StringContent(body.ToJsonString(), System.Text.Encoding.UTF8, "application/json") };

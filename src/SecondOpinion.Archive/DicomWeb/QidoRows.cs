@@ -64,7 +64,10 @@ internal sealed class QidoRows(string url, DicomWebClient client) : IRows
         }
     }
 
+    /// <summary>Wildcards stand as they are, which RFC 3986 section 3.4 allows: Orthanc takes <c>%2A</c> for three characters of a name.</summary>
+    private static string Escape(string value) => Uri.EscapeDataString(value).Replace("%2A", "*", StringComparison.Ordinal).Replace("%3F", "?", StringComparison.Ordinal);
+
     private static string Address(string address, string[] fields, IReadOnlyList<Key> keys, int limit, int offset) =>
-        $"{address}?{string.Concat(keys.Select(key => $"{key.Keyword}={Uri.EscapeDataString(key.Value)}&"))}"
+        $"{address}?{string.Concat(keys.Select(key => $"{key.Keyword}={Escape(key.Value)}&"))}"
         + $"{string.Concat(fields.Select(field => $"includefield={field}&"))}limit={limit}&offset={offset}";
 }

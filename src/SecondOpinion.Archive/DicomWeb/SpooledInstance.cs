@@ -104,7 +104,7 @@ internal sealed class SpooledInstance(string? decodedFrom) : IArchivedInstance
             _cipher ??= new AesGcm(RandomNumberGenerator.GetBytes(32), TagLength);
             _file ??= File.OpenHandle(
                 Path.Combine(Path.GetTempPath(), $"second-opinion-{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8))}.tmp"),
-                FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, FileOptions.DeleteOnClose);
+                FileMode.CreateNew, FileAccess.ReadWrite, FileShare.Read, FileOptions.DeleteOnClose);
             var piece = (Length - 1) / PieceLength;
             _cipher.Encrypt(Nonce(piece), _filling.AsSpan(0, PieceLength), _sealed.AsSpan(0, PieceLength), _sealed.AsSpan(PieceLength));
             RandomAccess.Write(_file, _sealed, Place(piece));

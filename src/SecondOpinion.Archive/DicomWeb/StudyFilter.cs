@@ -55,6 +55,10 @@ internal sealed class StudyFilter
         return [.. Texts().Select(key => key is null ? common : (IReadOnlyList<Key>)[key, .. common])];
     }
 
+    /// <summary>A value in which nothing typed means anything special, and every ASCII character that an address would have to escape may be any one:
+    /// Orthanc takes escapes as they stand and then finds nothing.</summary>
+    public static string Literal(string text) => string.Concat(text.Select(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '.' or '_' || !char.IsAscii(c) ? c : '?'));
+
     private static bool Begins(string id, string word) => NhsNumber.TryParse(word, out _) ? id == word : id.StartsWith(word, StringComparison.Ordinal);
 
     private static string? Range(DateOnly? from, DateOnly? to)
@@ -107,7 +111,4 @@ internal sealed class StudyFilter
 
         return loose.ToString().Count(char.IsAsciiLetter) >= FewestLetters ? loose.ToString().Trim('*') : Literal(FoldedText.Words(word));
     }
-
-    /// <summary>Typed wildcards and value separators mean nothing special.</summary>
-    private static string Literal(string text) => text.Replace("*", "", StringComparison.Ordinal).Replace('\\', '?');
 }

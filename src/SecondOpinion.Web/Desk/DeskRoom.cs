@@ -3,6 +3,7 @@ using SecondOpinion.Links;
 using SecondOpinion.Mail;
 using SecondOpinion.Recipients;
 using SecondOpinion.Studies;
+using SecondOpinion.Web.Desk.Provider;
 using SecondOpinion.Web.Reader;
 using SecondOpinion.Web.Shared;
 
@@ -20,6 +21,12 @@ internal static class DeskRoom
 
         var services = builder.Services;
         services.AddSingleton<DemoPeople>();
+        services.AddSingleton<Stopping>();
+        if (StaffProvider.IsConfigured(builder.Configuration))
+        {
+            builder.AddStaffProvider();
+        }
+
         services.AddSingleton<StudyRefs>();
         services.AddSingleton<SeriesRefs>();
         services.AddSingleton<SearchIds>();
@@ -46,6 +53,11 @@ internal static class DeskRoom
     public static void MapDesk(this WebApplication app) => app.MapSurface(Surface.Desk, desk =>
     {
         desk.MapSignOut();
+        if (StaffProvider.IsConfigured(app.Configuration))
+        {
+            desk.MapStaffProvider();
+        }
+
         desk.MapLinkActions();
         desk.MapGroup("/cases/{caseCode}/look").RequireAuthorization(Policies.Referrer).AddEndpointFilter<LookGate>().MapImages();
         desk.MapInvokeImageDisplay();

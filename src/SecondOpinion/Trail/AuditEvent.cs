@@ -92,6 +92,9 @@ public enum AuditAction
 
     /// <summary>The referrer said that they have looked at what the recipient will see, and let the letters go (110106).</summary>
     ReferrerLooked,
+
+    /// <summary>The PACS office switched a member of staff's access off or on (110113, 110137).</summary>
+    StaffAccessChanged,
 }
 
 /// <summary>How it went (PS3.15 A.5: EventOutcomeIndicator).</summary>

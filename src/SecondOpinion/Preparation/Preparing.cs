@@ -88,11 +88,13 @@ public sealed partial class Preparing(
         {
             case Made.Sealed done:
                 await prepared.SealedAsync(address, done.Proof, clock.GetUtcNow(), cancellationToken);
+                PreparationMeter.Sealed();
                 await ReleaseAsync(asked, cancellationToken);
                 break;
             case Made.NotShown not:
                 Log.Withheld(logger, asked.Code, address.Series, address.Instance, not.Why.Word);
                 await prepared.WithheldAsync(address, not.Why, clock.GetUtcNow(), cancellationToken);
+                PreparationMeter.NotShown(not.Why);
                 break;
         }
     }
@@ -118,6 +120,7 @@ public sealed partial class Preparing(
         await ReleaseAsync(await cases.FindAsync(asked.Id, cancellationToken) ?? asked, cancellationToken); // the referrer may have looked meanwhile
         await record.EndedAsync(asked, contents, cancellationToken);
         await cases.MoveAsync(asked.Id, CaseState.Preparing, CaseState.Ready, null, cancellationToken);
+        PreparationMeter.Ended(ready: true);
         Log.Ready(logger, asked.Code, contents.Done, contents.Total);
     }
 
@@ -135,6 +138,7 @@ public sealed partial class Preparing(
 
         await cases.MoveAsync(asked.Id, CaseState.Preparing, CaseState.Stopped, because, cancellationToken);
         await vault.EraseAsync(asked.Id, cancellationToken);
+        PreparationMeter.Ended(ready: false);
         Log.Stopped(logger, asked.Code, word);
     }
 

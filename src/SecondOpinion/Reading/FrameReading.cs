@@ -121,6 +121,7 @@ public sealed partial class FrameReading(
         }
         catch (VaultException)
         {
+            ReadingMeter.NoVault();
             Log.VaultFailed(logger, found.Address.Series, found.Address.Instance);
             throw;
         }
@@ -128,6 +129,7 @@ public sealed partial class FrameReading(
 
     private async Task DeniedAsync(ReadingRight right, CancellationToken cancellationToken)
     {
+        ReadingMeter.Absent();
         Log.Denied(logger, right.LinkNumber);
         await windows.DeniedAsync(right, cancellationToken);
     }

@@ -3,6 +3,7 @@ using SecondOpinion.Links;
 using SecondOpinion.Mail;
 using SecondOpinion.Recipients;
 using SecondOpinion.Studies;
+using SecondOpinion.Web.Reader;
 using SecondOpinion.Web.Shared;
 
 namespace SecondOpinion.Web.Desk;
@@ -29,6 +30,7 @@ internal static class DeskRoom
         services.AddSingleton<AskingAnother>();
         services.AddSingleton<Minting>();
         services.AddSingleton<Revoking>();
+        services.AddSingleton<Looking>();
         services.AddSingleton<CodeReadOut>();
         services.AddSingleton<CaseViews>();
         if (builder.Environment.IsDevelopment())
@@ -45,6 +47,7 @@ internal static class DeskRoom
     {
         desk.MapSignOut();
         desk.MapLinkActions();
+        desk.MapGroup("/cases/{caseCode}/look").RequireAuthorization(Policies.Referrer).AddEndpointFilter<LookGate>().MapImages();
         desk.MapInvokeImageDisplay();
         if (app.Environment.IsDevelopment())
         {

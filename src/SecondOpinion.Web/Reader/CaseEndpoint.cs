@@ -11,14 +11,14 @@ internal static class CaseEndpoint
 
     private static async Task<IResult> AnswerAsync(HttpContext http, FrameReading reading, ITrusts trusts, TimeProvider clock)
     {
-        var opened = ReadingGate.Opened(http);
+        var opened = OpenedCase.Of(http);
         var contents = await reading.ContentsAsync(opened.Right, http.RequestAborted);
         return Results.Json(new
         {
             caseCode = opened.Case.Code.Value,
             question = opened.Case.Question,
             urgency = opened.Case.Urgency.ToString().ToLowerInvariant(),
-            endsAt = opened.Session.EndsAt,
+            endsAt = opened.EndsAt,
             now = clock.GetUtcNow(),
             referrer = new { name = opened.Case.ReferrerName, organisation = trusts.Find(opened.Case.Trust)?.Name ?? opened.Case.Trust },
             preparing = opened.Case.State == Cases.CaseState.Preparing ? new { done = contents.Done, total = contents.Total } : null,

@@ -10,7 +10,7 @@ internal static class EndEndpoint
 
     private static async Task<IResult> EndAsync(HttpContext http, ReaderSessions sessions, ReadingWindows windows)
     {
-        var opened = ReadingGate.Opened(http);
+        var opened = OpenedCase.Of(http);
         await windows.SessionEndedAsync(opened.Right.SessionId, http.RequestAborted);
         await sessions.EndAsync(opened.Case.Code, ReaderCookies.Session(http.Request, opened.Case.Code), http.RequestAborted);
         ReaderCookies.DropSession(http.Response, opened.Case.Code);

@@ -3,7 +3,6 @@ using System.Security.Cryptography;
 using System.Text;
 using Microsoft.Net.Http.Headers;
 using SecondOpinion.Reading;
-using SecondOpinion.Recipients;
 
 namespace SecondOpinion.Web.Reader;
 
@@ -15,14 +14,14 @@ internal static class FrameAnswer
     private static readonly string[] SingleParts = ["image/jls", "image/jpeg", "application/octet-stream"];
 
     public static async Task<IResult> SendAsync(
-        HttpContext http, string study, string series, string instance, string list, FrameReading reading, ReaderSessions sessions)
+        HttpContext http, string study, string series, string instance, string list, FrameReading reading)
     {
         if (Numbers(list) is not { } numbers || !await DicomWebRoutes.HasAsync(reading, http, study, series))
         {
             return Results.NotFound();
         }
 
-        var right = ReadingGate.Opened(http).Right;
+        var right = OpenedCase.Of(http).Right;
         using var first = await reading.OpenAsync(right, series, instance, numbers[0], http.RequestAborted);
         if (first is null)
         {
@@ -37,7 +36,7 @@ internal static class FrameAnswer
                 await first.CopyToAsync(http.Response.BodyWriter, http.RequestAborted);
                 return Results.Empty;
             case Form.Multipart:
-                await SendPartsAsync(http, first, numbers, number => NextAsync(http, sessions, () => reading.OpenAsync(right, series, instance, number, http.RequestAborted)));
+                await SendPartsAsync(http, first, numbers, number => NextAsync(http, () => reading.OpenAsync(right, series, instance, number, http.RequestAborted)));
                 return Results.Empty;
             default:
                 return Results.StatusCode(StatusCodes.Status406NotAcceptable);
@@ -71,12 +70,8 @@ internal static class FrameAnswer
     }
 
     /// <summary>Each further frame of a list begins anew: a revoke since the first one bites here.</summary>
-    private static async Task<OpenFrame?> NextAsync(HttpContext http, ReaderSessions sessions, Func<Task<OpenFrame?>> openAsync)
-    {
-        var code = ReadingGate.Opened(http).Case.Code;
-        var check = await sessions.CheckAsync(code, ReaderCookies.Session(http.Request, code), touch: false, http.RequestAborted);
-        return check is SessionCheck.Live ? await openAsync() : null;
-    }
+    private static async Task<OpenFrame?> NextAsync(HttpContext http, Func<Task<OpenFrame?>> openAsync) =>
+        await OpenedCase.Of(http).StillAsync() ? await openAsync() : null;
 
     private static string Described(OpenFrame frame) => $"{frame.MediaType}; transfer-syntax={frame.TransferSyntax}";
 

@@ -30,7 +30,7 @@ internal static class RenderedAnswer
             return Results.NotFound();
         }
 
-        using var frame = await reading.OpenAsync(ReadingGate.Opened(http).Right, what.Series, what.Instance, what.Number, http.RequestAborted);
+        using var frame = await reading.OpenAsync(OpenedCase.Of(http).Right, what.Series, what.Instance, what.Number, http.RequestAborted);
         if (frame is null)
         {
             return Results.NotFound();

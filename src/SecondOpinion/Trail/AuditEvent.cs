@@ -89,6 +89,9 @@ public enum AuditAction
 
     /// <summary>A code was shown to the referrer to be read out by telephone (110113).</summary>
     CodeReadOut,
+
+    /// <summary>The referrer said that they have looked at what the recipient will see, and let the letters go (110106).</summary>
+    ReferrerLooked,
 }
 
 /// <summary>How it went (PS3.15 A.5: EventOutcomeIndicator).</summary>

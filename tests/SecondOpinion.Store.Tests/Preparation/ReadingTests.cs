@@ -5,6 +5,7 @@ using SecondOpinion.Preparation;
 using SecondOpinion.Reading;
 using SecondOpinion.Store.Tests.Vault;
 using SecondOpinion.Trail;
+using SecondOpinion.Trusts;
 
 namespace SecondOpinion.Store.Tests.Preparation;
 
@@ -48,6 +49,24 @@ internal sealed class ReadingTests
         Assert.That(bytes, Has.Length.EqualTo(frame!.Length));
         using var second = await OpenAsync(1);
         Assert.That(_house.Trail.Of(AuditAction.ReadingBegan).Count(), Is.EqualTo(1));
+    }
+
+    [Test]
+    public async Task A_referrers_own_look_is_on_the_same_record_under_their_name_and_no_link()
+    {
+        var who = new StaffMember("issuer|subject", "Dr Ref", "ref@example.org", "DEMO1", new HashSet<Role> { Role.Referrer });
+        var right = ReadingRight.Of(who, _house.Cases.Case, "192.0.2.9");
+        using (await _reading.OpenAsync(right, _series.Uid, _instances[0].Uid, 1, default))
+        using (await _reading.OpenAsync(ReadingRight.Of(who, _house.Cases.Case, "192.0.2.9"), _series.Uid, _instances[1].Uid, 1, default))
+        {
+            var began = _house.Trail.Of(AuditAction.ReadingBegan).Single();
+            Assert.That((began.Actor.Kind, began.Actor.Id, began.Link), Is.EqualTo(("staff", "issuer|subject", (int?)null)));
+        }
+
+        _house.Clock.Advance(ReadingWindows.Abandoned + TimeSpan.FromSeconds(1));
+        await Readers.Windows(_house).SweepAsync(default); // another process finds it
+        var ended = _house.Trail.Of(AuditAction.ReadingEnded).Single();
+        Assert.That((ended.Actor.Kind, ended.Link, ended.Reason), Is.EqualTo(("staff", (int?)null, "not-known")));
     }
 
     [Test]

@@ -274,5 +274,9 @@ internal sealed class KeptCases : ICaseStore
     public Task<bool> MoveAsync(Guid caseId, CaseState from, CaseState to, string? because, CancellationToken cancellationToken) =>
         throw new NotSupportedException();
 
-    public Task LookedAsync(Guid caseId, DateTimeOffset now, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task LookedAsync(Guid caseId, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        _cases.AddOrUpdate(caseId, _ => throw new InvalidOperationException("no such case"), (_, c) => c with { ReferrerLookedAt = c.ReferrerLookedAt ?? now });
+        return Task.CompletedTask;
+    }
 }

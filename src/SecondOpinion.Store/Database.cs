@@ -1,5 +1,6 @@
 using System.Data;
 using System.Data.Common;
+using System.Runtime.CompilerServices;
 using Dapper;
 using Microsoft.Data.SqlClient;
 using Microsoft.Data.Sqlite;
@@ -15,6 +16,9 @@ public sealed class Database : IDisposable
 
     private readonly string _connectionString;
     private readonly SemaphoreSlim _gate = new(1, 1);
+
+    /// <summary>SQLite's own connections that have their settings: the pool hands them out again and again, and they keep what was set.</summary>
+    private readonly ConditionalWeakTable<object, object> _set = [];
 
     /// <param name="dialect">Which database.</param>
     /// <param name="connectionString">As its provider reads it. Never logged.</param>
@@ -33,7 +37,7 @@ public sealed class Database : IDisposable
 
     /// <summary>A new SQLite database file at <paramref name="path"/>.</summary>
     public static Database SqliteFile(string path, bool pooling = true) =>
-        new(Dialect.Sqlite, new SqliteConnectionStringBuilder { DataSource = path, Pooling = pooling, ForeignKeys = true, DefaultTimeout = BusySeconds }.ToString());
+        new(Dialect.Sqlite, new SqliteConnectionStringBuilder { DataSource = path, Pooling = pooling, DefaultTimeout = BusySeconds }.ToString());
 
     /// <summary>Opens a connection with this product's session settings.</summary>
     public async Task<DbConnection> OpenAsync(CancellationToken cancellationToken)
@@ -42,7 +46,13 @@ public sealed class Database : IDisposable
         try
         {
             await connection.OpenAsync(cancellationToken);
-            await connection.ExecuteAsync(new CommandDefinition(StoreSql.Session.For(Dialect), cancellationToken: cancellationToken));
+            var own = (connection as SqliteConnection)?.Handle; // SQL Server resets what it hands out again
+            if (own is null || !_set.TryGetValue(own, out _))
+            {
+                await connection.ExecuteAsync(new CommandDefinition(StoreSql.Session.For(Dialect), cancellationToken: cancellationToken));
+                _ = own is not null && _set.TryAdd(own, own);
+            }
+
             return connection;
         }
         catch

@@ -39,7 +39,9 @@ internal sealed class Site : IAsyncDisposable
 
     private static string Configuration => new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name;
 
-    /// <summary>Starts the app and waits until it answers.</summary>
+    public int Pid => _process?.Id ?? throw new InvalidOperationException("It does not run.");
+
+    /// <summary>Starts the app and waits until it answers. <c>{address}</c> in a setting is the address it gets.</summary>
     public static async Task<Site> StartAsync(string? data = null, params (string Key, string Value)[] settings)
     {
         var site = new Site(data ?? Directory.CreateTempSubdirectory("second-opinion-").FullName, FreePort());
@@ -96,7 +98,7 @@ internal sealed class Site : IAsyncDisposable
         start.Environment["DeskUrl"] = Address;
         foreach (var (key, value) in settings)
         {
-            start.Environment[key] = value;
+            start.Environment[key] = value.Replace("{address}", Address, StringComparison.Ordinal);
         }
 
         _process?.Dispose();

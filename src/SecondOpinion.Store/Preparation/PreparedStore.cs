@@ -59,8 +59,8 @@ public sealed class PreparedStore(Database database) : IPreparedStore
         [.. (await database.QueryAsync<InstanceRow>(PreparedSql.Instances, new { caseId, series }, cancellationToken)).Select(row => row.ToInstance())];
 
     /// <inheritdoc/>
-    public async Task<PreparedInstance?> FindAsync(Guid caseId, string seriesUid, string instanceUid, CancellationToken cancellationToken) =>
-        (await database.FindAsync<InstanceRow>(PreparedSql.FindInstance, new { caseId, seriesUid, instanceUid }, cancellationToken))?.ToInstance();
+    public async Task<PreparedInstance?> FindAsync(Guid caseId, InstancePath path, CancellationToken cancellationToken) =>
+        (await database.FindAsync<InstanceRow>(PreparedSql.FindInstance, new { caseId, path.Study, path.Series, path.Instance }, cancellationToken))?.ToInstance();
 
     /// <inheritdoc/>
     public async Task<bool> SealedAsync(InstanceAddress address, Proof proof, DateTimeOffset now, CancellationToken cancellationToken) =>

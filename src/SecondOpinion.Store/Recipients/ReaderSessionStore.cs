@@ -24,6 +24,8 @@ public sealed class ReaderSessionStore(Database database) : IReaderSessionStore
 
         public string CaseCode { get; init; } = "";
 
+        public string Trust { get; init; } = "";
+
         public DateTimeOffset BeganAt { get; init; }
 
         public DateTimeOffset LastSeenAt { get; init; }
@@ -42,6 +44,7 @@ public sealed class ReaderSessionStore(Database database) : IReaderSessionStore
                 Hash = Hash,
                 CaseId = link.CaseId,
                 CaseCode = Stored.Code(CaseCode),
+                Trust = Trust,
                 LinkId = link.Id,
                 LinkNumber = link.Number,
                 RecipientName = link.RecipientName,

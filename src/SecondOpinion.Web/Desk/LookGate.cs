@@ -23,7 +23,7 @@ internal sealed class LookGate(CaseViews views) : IEndpointFilter
             return ReadingGate.Ended(SessionEnd.Ended); // so that a viewer that is open lets go of its pictures
         }
 
-        new OpenedCase(c, ReadingRight.Of(staff, c, OpenedCase.NetworkOf(http)), null, async () => await FindAsync() is { } now && IsOpen(now)).Keep(http);
+        new OpenedCase(ReadingRight.Of(staff, c, OpenedCase.NetworkOf(http)), null, async () => await FindAsync() is { } now && IsOpen(now)).Keep(http);
         return await next(context);
 
         Task<Case?> FindAsync() => views.FindOwnAsync(http.GetRouteValue("caseCode") as string ?? "", staff, http.RequestAborted);

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.Net.Http.Headers;
+using SecondOpinion.Preparation;
 using SecondOpinion.Reading;
 
 namespace SecondOpinion.Web.Reader;
@@ -16,13 +17,13 @@ internal static class FrameAnswer
     public static async Task<IResult> SendAsync(
         HttpContext http, string study, string series, string instance, string list, FrameReading reading)
     {
-        if (Numbers(list) is not { } numbers || !await DicomWebRoutes.HasAsync(reading, http, study, series))
+        var (right, path) = (OpenedCase.Of(http).Right, new InstancePath(study, series, instance));
+        if (Numbers(list) is not { } numbers)
         {
             return Results.NotFound();
         }
 
-        var right = OpenedCase.Of(http).Right;
-        using var first = await reading.OpenAsync(right, series, instance, numbers[0], http.RequestAborted);
+        using var first = await reading.OpenAsync(right, path, numbers[0], http.RequestAborted);
         if (first is null)
         {
             return Results.NotFound();
@@ -36,7 +37,7 @@ internal static class FrameAnswer
                 await first.CopyToAsync(http.Response.BodyWriter, http.RequestAborted);
                 return Results.Empty;
             case Form.Multipart:
-                await SendPartsAsync(http, first, numbers, number => NextAsync(http, () => reading.OpenAsync(right, series, instance, number, http.RequestAborted)));
+                await SendPartsAsync(http, first, numbers, number => NextAsync(http, () => reading.OpenAsync(right, path, number, http.RequestAborted)));
                 return Results.Empty;
             default:
                 return Results.StatusCode(StatusCodes.Status406NotAcceptable);

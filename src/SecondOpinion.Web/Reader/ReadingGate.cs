@@ -7,7 +7,7 @@ namespace SecondOpinion.Web.Reader;
 
 /// <summary>Checked on every request of a reader, before anything is looked up: is there a live session for just this case?</summary>
 /// <remarks>The session's row and its link's are read anew each time, so a revoke that was acknowledged bites on the next request.</remarks>
-internal sealed class ReadingGate(ReaderSessions sessions, ICaseStore cases) : IEndpointFilter
+internal sealed class ReadingGate(ReaderSessions sessions) : IEndpointFilter
 {
     public async ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {
@@ -35,8 +35,8 @@ internal sealed class ReadingGate(ReaderSessions sessions, ICaseStore cases) : I
         }
 
         var check = await sessions.CheckAsync(code, ReaderCookies.Session(http.Request, code), touch, http.RequestAborted);
-        return check is SessionCheck.Live { Session: var session } && await cases.FindAsync(session.CaseId, http.RequestAborted) is { } c
-            ? (check, new OpenedCase(c, ReadingRight.Of(session, c, OpenedCase.NetworkOf(http)), session.EndsAt, StillLiveAsync))
+        return check is SessionCheck.Live { Session: var session }
+            ? (check, new OpenedCase(ReadingRight.Of(session, OpenedCase.NetworkOf(http)), session.EndsAt, StillLiveAsync))
             : (check, null);
 
         async Task<bool> StillLiveAsync() =>

@@ -19,13 +19,12 @@ public sealed record ReadingRight(Guid SessionId, Guid CaseId, string CaseCode, 
 {
     /// <summary>A recipient's, through their link.</summary>
     /// <param name="session">Live.</param>
-    /// <param name="c">The session's case.</param>
     /// <param name="network">IP address of the request.</param>
-    public static ReadingRight Of(ReaderSession session, Case c, string network) => new(
+    public static ReadingRight Of(ReaderSession session, string network) => new(
         new Guid(session.Hash.AsSpan(0, 16)), // no secret, and no two sessions share it
-        c.Id,
-        c.Code.Value,
-        c.Trust,
+        session.CaseId,
+        session.CaseCode.Value,
+        session.Trust,
         session.LinkId,
         session.LinkNumber,
         new AuditPerson("recipient", session.LinkId.ToString("N"), session.RecipientName, session.Recipient.Value, network));

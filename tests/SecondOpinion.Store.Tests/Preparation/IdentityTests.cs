@@ -50,7 +50,7 @@ internal sealed class IdentityTests
         var reading = Readers.Of(house);
         foreach (var series in (await house.Prepared.ContentsAsync(house.Id, default)).Series)
         {
-            var metadata = (await reading.MetadataAsync(Readers.Right(house), series.Uid, default))!;
+            var metadata = (await reading.MetadataAsync(Readers.Right(house), series.StudyUid, series.Uid, default))!;
             all.Add(("metadata", await VaultFixture.BytesAsync(pipe => metadata.CopyToAsync(pipe, default))));
             using var previews = (await reading.PreviewsAsync(Readers.Right(house), series.Uid, default))!;
             all.Add(("previews", await VaultFixture.BytesAsync(pipe => previews.CopyToAsync(pipe, default))));

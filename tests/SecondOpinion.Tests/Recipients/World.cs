@@ -25,6 +25,13 @@ internal sealed class World : IDisposable
 {
     public const string Patient = "Zebedee Quillfeather";
 
+    private static readonly Sql CaseRow = new(
+        "test.case",
+        """
+        INSERT INTO opinion_case (id, code, trust, referrer_id, referrer_name, referrer_email, question, urgency, created_at, state, request_id)
+        VALUES (@Id, 'SO-0000-0000', @Trust, @ReferrerId, @ReferrerName, @ReferrerEmail, @Question, 1, @CreatedAt, 1, @Id)
+        """);
+
     private readonly string _path = Path.Combine(Path.GetTempPath(), $"second-opinion-{Path.GetRandomFileName()}.db");
 
     private World(Database database)
@@ -78,7 +85,7 @@ internal sealed class World : IDisposable
 
     public Verification Verification => VerificationThrough(Links, Challenges);
 
-    public ReaderSessions Sessions => new(SessionStore, Cases, Trail, Clock, Log.For<ReaderSessions>());
+    public ReaderSessions Sessions => new(SessionStore, Trail, Clock, Log.For<ReaderSessions>());
 
     public Revoking Revoking => new(Links, Minting, Trusts, Trail, Clock, Log.For<Revoking>());
 
@@ -90,6 +97,7 @@ internal sealed class World : IDisposable
         world.Database = Database.SqliteFile(world._path, pooling: false);
         await Migrator.ApplyAsync(world.Database, world.Clock, default);
         world.Cases.Add(world.Case);
+        await world.Database.ExecuteAsync(CaseRow, world.Case, default);
         return world;
     }
 

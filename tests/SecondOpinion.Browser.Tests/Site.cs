@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
@@ -9,6 +10,7 @@ namespace SecondOpinion.Browser;
 internal sealed class Site : IAsyncDisposable
 {
     private readonly StringBuilder _log = new();
+    private readonly int _management = FreePort();
     private Process? _process;
 
     private Site(string data, int port)
@@ -45,6 +47,13 @@ internal sealed class Site : IAsyncDisposable
         var site = new Site(data ?? Directory.CreateTempSubdirectory("second-opinion-").FullName, FreePort());
         await site.RunAsync(settings);
         return site;
+    }
+
+    /// <summary>What the management port says: <c>healthz/live</c>, <c>healthz/ready</c>, <c>metrics</c>.</summary>
+    public async Task<string> ManagementAsync(string page)
+    {
+        using var client = new HttpClient();
+        return await client.GetStringAsync(new Uri($"http://127.0.0.1:{_management}/{page}"));
     }
 
     /// <summary>Ends the process at once, as kill -9 does.</summary>
@@ -84,6 +93,7 @@ internal sealed class Site : IAsyncDisposable
         start.Environment["Vault__Path"] = Path.Combine(Data, "vault");
         start.Environment["Mail__Folder"] = Path.Combine(Data, "outbox");
         start.Environment["Trail__CheckpointFolder"] = Path.Combine(Data, "checkpoints");
+        start.Environment["Management__Port"] = _management.ToString(CultureInfo.InvariantCulture);
         start.Environment["PublicUrl"] = Address;
         start.Environment["DeskUrl"] = Address;
         foreach (var (key, value) in settings)

@@ -120,6 +120,7 @@ public sealed partial class FrameReading(
         }
         catch (VaultException)
         {
+            ReadingMeter.NoVault();
             Log.VaultFailed(logger, found.Address.Series, found.Address.Instance);
             throw;
         }
@@ -127,6 +128,7 @@ public sealed partial class FrameReading(
 
     private async Task DeniedAsync(ReadingRight right, CancellationToken cancellationToken)
     {
+        ReadingMeter.Absent();
         Log.Denied(logger, right.LinkNumber);
         await windows.DeniedAsync(right, cancellationToken);
     }

@@ -108,6 +108,7 @@ public sealed partial class ReadingWindows(
         }
         catch (TrailUnavailableException)
         {
+            ReadingMeter.NoTrail();
             await store.RemoveAsync(window.Id, CancellationToken.None); // it never opened
             throw;
         }

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using SecondOpinion.Cases;
 using SecondOpinion.Links;
+using SecondOpinion.Reading;
 using SecondOpinion.Trail;
 
 namespace SecondOpinion.Recipients;
@@ -32,6 +33,7 @@ public sealed partial class ReaderSessions(
             || await sessions.FindAsync(secret.Hash, cancellationToken) is not { } stored
             || stored.Session.CaseCode != code)
         {
+            ReadingMeter.Denied(SessionEnd.Unknown);
             return new SessionCheck.Ended(SessionEnd.Unknown);
         }
 
@@ -39,6 +41,7 @@ public sealed partial class ReaderSessions(
         if (EndAt(stored, now) is { } because)
         {
             await MarkAsync(stored, because, now, cancellationToken);
+            ReadingMeter.Denied(because);
             return new SessionCheck.Ended(because);
         }
 

@@ -75,7 +75,7 @@ internal static class VerifyTrailCommand
         await output.WriteLineAsync($"GOOD. {report.Size} rows, none missing, each as it was written.");
         await output.WriteLineAsync(report.Agreed == 0
             ? "No signed checkpoint covers any of them: whoever can write to the database could have written all of this."
-            : $"Rows 1 to {report.Agreed} are signed ({report.Checkpoints} checkpoints in the export, {kept} kept elsewhere).");
+            : $"Rows 1 to {report.Agreed} are signed ({report.Checkpoints} {(report.Checkpoints == 1 ? "checkpoint" : "checkpoints")} in the export, {kept} kept elsewhere).");
         if (report.Agreed > 0 && report.Agreed < report.Size)
         {
             await output.WriteLineAsync($"Rows {report.Agreed + 1} to {report.Size} are not signed yet.");
@@ -88,7 +88,8 @@ internal static class VerifyTrailCommand
 
         if (report.Withheld > 0)
         {
-            await output.WriteLineAsync($"{report.Withheld} rows are not {report.Trust}'s: names, addresses and networks in them are left out and were not checked.");
+            var rows = report.Withheld == 1 ? "row is" : "rows are";
+            await output.WriteLineAsync($"{report.Withheld} {rows} not {report.Trust}'s: names, addresses and networks in them are left out and were not checked.");
         }
     }
 }

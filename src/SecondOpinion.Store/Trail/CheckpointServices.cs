@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
+using SecondOpinion.Trail;
 
 namespace SecondOpinion.Store.Trail;
 
@@ -13,6 +14,7 @@ public static class CheckpointServices
         services.AddOptions<TrailOptions>().Bind(configuration.GetSection("Trail")).ValidateOnStart();
         services.AddSingleton<IValidateOptions<TrailOptions>, TrailOptionsValidator>();
         services.AddSingleton<Checkpointing>();
+        services.AddSingleton<ISignedHeads>(provider => provider.GetRequiredService<Checkpointing>());
         services.AddSingleton<TrailExport>();
         return services;
     }

@@ -9,7 +9,8 @@ namespace SecondOpinion.Store.Trail;
 /// <summary>Signs the trail's head every so often and copies what was signed to a folder outside the database's reach. Before it signs, it walks
 /// the rows on from the last head: what does not continue what was signed before is not signed, and that is loudly said.</summary>
 public sealed partial class Checkpointing(
-    Database database, SealedSecrets secrets, IOptions<TrailOptions> options, TimeProvider clock, ILogger<Checkpointing> logger) : IDisposable
+    Database database, SealedSecrets secrets, IOptions<TrailOptions> options, TimeProvider clock, ILogger<Checkpointing> logger)
+    : ISignedHeads, IDisposable
 {
     /// <summary>Name of the sealed seed of the signing key.</summary>
     public const string SecretName = "trail.checkpoint.v1";
@@ -17,6 +18,7 @@ public sealed partial class Checkpointing(
     private const int PageSize = 500;
     private readonly SemaphoreSlim _turn = new(1, 1);
     private readonly CheckpointFolder _folder = new(Path.GetFullPath(options.Value.CheckpointFolder!)); // validated
+    private readonly CheckpointNotes _notes = new(database, new CheckpointFolder(Path.GetFullPath(options.Value.CheckpointFolder!)), logger); // the same
     private HeadCheck? _check;
     private DateTimeOffset _triedAt = DateTimeOffset.MinValue;
     private long _signed;
@@ -35,6 +37,10 @@ public sealed partial class Checkpointing(
     /// <param name="cancellationToken">Stops it.</param>
     public Task<IReadOnlyList<SignedCheckpoint>> ListAsync(long before, int take, CancellationToken cancellationToken) =>
         database.QueryAsync<SignedCheckpoint>(CheckpointSql.Before, new { Before = before, Take = take }, cancellationToken);
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<Checkpoint>> AllAsync(CancellationToken cancellationToken) =>
+        await _notes.AllAsync(await PublicKeyAsync(cancellationToken), cancellationToken);
 
     /// <summary>Signs if so many rows or so many minutes have passed since it was last done, or tried.</summary>
     public async Task IfDueAsync(CancellationToken cancellationToken)
@@ -74,7 +80,7 @@ public sealed partial class Checkpointing(
             return;
         }
 
-        _check ??= new HeadCheck(database, await SignedBeforeAsync(PublicOf(key), cancellationToken));
+        _check ??= new HeadCheck(database, await _notes.NewestAsync(PublicOf(key), cancellationToken));
         if (await _check.ToAsync(head, cancellationToken) is { } fault)
         {
             _check = null; // looks again from the first row next time: a restored database is well again
@@ -103,41 +109,6 @@ public sealed partial class Checkpointing(
         LogSigned(checkpoint.Size);
     }
 
-    /// <summary>The newest of the table and the newest of the folder: what the rows must still agree with.</summary>
-    private async Task<IReadOnlyList<Checkpoint>> SignedBeforeAsync(CheckpointKey key, CancellationToken cancellationToken)
-    {
-        var signed = new List<Checkpoint>();
-        var last = await database.FindAsync<long>(CheckpointSql.Last, null, cancellationToken);
-        var newest = (await database.QueryAsync<SignedCheckpoint>(CheckpointSql.After, new { After = last - 1, Take = 1 }, cancellationToken))
-            .Select(row => (row.Size, row.Note));
-        foreach (var (size, note) in newest.Concat(NewestInFolder() is { } file ? [file] : []))
-        {
-            if (Checkpoint.TryOpen(note, key, out var checkpoint) && checkpoint.Size == size)
-            {
-                signed.Add(checkpoint);
-            }
-            else
-            {
-                LogForeign(size);
-            }
-        }
-
-        return signed;
-    }
-
-    private (long Size, string Note)? NewestInFolder()
-    {
-        try
-        {
-            return _folder.Newest();
-        }
-        catch (Exception failed) when (failed is IOException or UnauthorizedAccessException)
-        {
-            LogFolder(failed);
-            return null;
-        }
-    }
-
     private async Task CopyAsync(CheckpointKey key, CancellationToken cancellationToken)
     {
         try
@@ -158,7 +129,7 @@ public sealed partial class Checkpointing(
         }
         catch (Exception failed) when (failed is IOException or UnauthorizedAccessException)
         {
-            LogFolder(failed);
+            CheckpointNotes.LogFolder(logger, failed);
         }
     }
 
@@ -170,7 +141,7 @@ public sealed partial class Checkpointing(
         }
         else
         {
-            LogForeign(row.Size);
+            CheckpointNotes.LogForeign(logger, row.Size);
         }
     }
 
@@ -182,25 +153,6 @@ public sealed partial class Checkpointing(
     [LoggerMessage(EventId = 1701, Level = LogLevel.Debug, Message = "Signed a checkpoint over {Rows} rows")]
     private partial void LogSigned(long rows);
 
-    [LoggerMessage(EventId = 1702, Level = LogLevel.Error, Message = "Checkpoints cannot be copied to their folder; they are kept and copied when it can be written again")]
-    private partial void LogFolder(Exception failed);
-
     [LoggerMessage(EventId = 1703, Level = LogLevel.Critical, Message = "The trail was not signed, for it was changed. Row {Row}: {What}")]
     private partial void LogNotSigned(long row, string what);
-
-    [LoggerMessage(EventId = 1704, Level = LogLevel.Critical, Message = "The checkpoint over {Rows} rows was not signed by this service's key")]
-    private partial void LogForeign(long rows);
-}
-
-/// <summary>A checkpoint as it is kept.</summary>
-public sealed record SignedCheckpoint
-{
-    /// <summary>Rows.</summary>
-    public long Size { get; init; }
-
-    /// <summary>The signed note.</summary>
-    public string Note { get; init; } = "";
-
-    /// <summary>When it was made.</summary>
-    public DateTimeOffset MadeAt { get; init; }
 }

@@ -1,3 +1,5 @@
+using System.Data.Common;
+using System.Security.Cryptography;
 using SecondOpinion.Trail;
 
 namespace SecondOpinion.Web.Governance;
@@ -17,7 +19,7 @@ internal sealed partial class TrailWatching(TrailWatch watch, TimeProvider clock
             {
                 await watch.CheckAsync(stoppingToken);
             }
-            catch (System.Data.Common.DbException down)
+            catch (Exception down) when (down is DbException or CryptographicException) // the key of the checkpoints may be out of reach too
             {
                 LogDown(down); // the page goes on showing when the trail was last verified
             }

@@ -39,6 +39,13 @@ public sealed record TrailQuery
 /// <param name="Root">Root over them.</param>
 public sealed record TrailSize(long Size, byte[] Root);
 
+/// <summary>What was signed of the trail so far.</summary>
+public interface ISignedHeads
+{
+    /// <summary>Every checkpoint that is kept, signatures checked; one that was not signed by this service's key is said in the log and left out.</summary>
+    Task<IReadOnlyList<Checkpoint>> AllAsync(CancellationToken cancellationToken);
+}
+
 /// <summary>The trail, as those see it who read it.</summary>
 public interface ITrailReader
 {

@@ -10,8 +10,9 @@ public sealed record TrailState(long Verified, DateTimeOffset? At, TrailFault? F
 
 /// <summary>Walks the trail from its first row when the program starts, then the new rows whenever it is called, and all of it again every six
 /// hours: a row that somebody changed behind the walk is found then.</summary>
-/// <remarks>One caller at a time. Pages read <see cref="State"/> and never wait.</remarks>
-public sealed partial class TrailWatch(ITrailReader reader, TimeProvider clock, ILogger<TrailWatch> logger)
+/// <remarks>One caller at a time. Pages read <see cref="State"/> and never wait. Each walk from the first row meets every checkpoint that was
+/// signed, so that a program started anew knows what its forerunner knew.</remarks>
+public sealed partial class TrailWatch(ITrailReader reader, ISignedHeads signed, TimeProvider clock, ILogger<TrailWatch> logger)
 {
     /// <summary>How long a walk from the first row counts.</summary>
     public static readonly TimeSpan Again = TimeSpan.FromHours(6);
@@ -30,7 +31,8 @@ public sealed partial class TrailWatch(ITrailReader reader, TimeProvider clock, 
         if (_began is null || now - _began >= Again)
         {
             // What was verified before is held against what is found now: a row forged whole, or the end cut off, would else agree with itself.
-            (_began, _verifier) = (now, new TrailVerifier(_verifier.Size > 0 ? [new Checkpoint("", _verifier.Size, _verifier.Root())] : []));
+            IEnumerable<Checkpoint> own = _verifier.Size > 0 ? [new Checkpoint("", _verifier.Size, _verifier.Root())] : [];
+            (_verifier, _began) = (new TrailVerifier([.. await signed.AllAsync(cancellationToken), .. own]), now);
         }
         else if (_state.Fault is not null)
         {

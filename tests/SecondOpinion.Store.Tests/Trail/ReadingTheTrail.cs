@@ -174,7 +174,7 @@ internal sealed class ReadingTheTrail(Dialect dialect)
     }
 
     private static TrailWatch Watch(TestDatabase test, out FakeTimeProvider clock) =>
-        new(new TrailReader(test.Database), clock = new FakeTimeProvider(Noon), NullLogger<TrailWatch>.Instance);
+        new(new TrailReader(test.Database), new NothingSigned(), clock = new FakeTimeProvider(Noon), NullLogger<TrailWatch>.Instance);
 
     private void OnlySqlite()
     {

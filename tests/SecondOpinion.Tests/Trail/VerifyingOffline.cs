@@ -54,7 +54,7 @@ internal sealed class VerifyingOffline : IDisposable
         var (early, late) = (await WriteAsync("a", Signed(3).Note), await WriteAsync("b", Signed(10).Note));
         var (code, said) = await RunAsync(Export(10, signedAt: 8), "--checkpoint", early, "--checkpoint", late);
         Assert.That(code, Is.Zero);
-        Assert.That(said, Does.Contain("Rows 1 to 10 are signed (1 checkpoints in the export, 2 kept elsewhere)"));
+        Assert.That(said, Does.Contain("Rows 1 to 10 are signed (1 checkpoint in the export, 2 kept elsewhere)"));
     }
 
     [Test]

@@ -16,9 +16,11 @@ using SecondOpinion.Store.Preparation;
 using SecondOpinion.Store.Recipients;
 using SecondOpinion.Store.Studies;
 using SecondOpinion.Store.Trail;
+using SecondOpinion.Store.Trusts;
 using SecondOpinion.Store.Vault;
 using SecondOpinion.Studies;
 using SecondOpinion.Trail;
+using SecondOpinion.Trusts;
 
 namespace SecondOpinion.Store;
 
@@ -74,7 +76,9 @@ public static class StoreServices
         services.AddSingleton<IReaderSessionStore, ReaderSessionStore>();
         services.AddSingleton<IOutboxStore, OutboxStore>();
         services.AddSingleton<IPreparedStore, PreparedStore>();
+        services.AddSingleton<IPreparationLeases, PreparationLeases>();
         services.AddSingleton<IReadingWindowStore, ReadingWindowStore>();
+        services.AddSingleton<IStaffStore, StaffStore>();
         return services;
     }
 }

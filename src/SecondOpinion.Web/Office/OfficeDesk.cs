@@ -32,11 +32,11 @@ internal sealed class OfficeDesk(IOutboxStore outbox, ILinkStore links, ICaseSto
     private const int MostBadFiles = 50;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
-    /// <summary>Newest first, of at most 200 that wait in all trusts together.</summary>
+    /// <summary>Newest first, at most 200.</summary>
     public async Task<IReadOnlyList<QueuedFor>> QueueAsync(StaffMember staff, CancellationToken cancellationToken)
     {
         var shown = new List<QueuedFor>();
-        foreach (var letter in await outbox.QueueAsync(Most, cancellationToken))
+        foreach (var letter in await outbox.QueueAsync(staff.Trust, Most, cancellationToken))
         {
             if (await OwnAsync(letter.CaseId, staff, cancellationToken) is { } c)
             {
@@ -47,11 +47,11 @@ internal sealed class OfficeDesk(IOutboxStore outbox, ILinkStore links, ICaseSto
         return shown;
     }
 
-    /// <summary>Newest lock first.</summary>
+    /// <summary>Newest lock first, at most 200.</summary>
     public async Task<IReadOnlyList<LockedIn>> LockedAsync(StaffMember staff, CancellationToken cancellationToken)
     {
         var shown = new List<LockedIn>();
-        foreach (var link in await links.LockedAsync(Most, cancellationToken))
+        foreach (var link in await links.LockedAsync(staff.Trust, Most, cancellationToken))
         {
             if (await OwnAsync(link.CaseId, staff, cancellationToken) is { } c)
             {

@@ -108,11 +108,11 @@ internal sealed class ArchiveOptionsValidator(ITrusts trusts) : IValidateOptions
             select $"Archives:{b.Index}:Path lies inside, or around, that of Archives:{a.Index}, which is another trust's.";
     }
 
-    /// <summary>The same archive, or the same PACS behind a gateway, in the name of two trusts.</summary>
+    /// <summary>One archive in the name of two trusts; a gateway too, for its store holds the images of every PACS behind it.</summary>
     private static IEnumerable<string> SharedAddresses(IReadOnlyList<ArchiveEntry> entries) =>
         from a in entries.Index()
         from b in entries.Index()
         where a.Index < b.Index && a.Item.Trust != b.Item.Trust && a.Item.Web is { Url.Length: > 0 } web && b.Item.Web is { } other
-            && web.Url.Equals(other.Url, StringComparison.OrdinalIgnoreCase) && web.GatewayModality == other.GatewayModality
+            && web.Url.Equals(other.Url, StringComparison.OrdinalIgnoreCase)
         select $"Archives:{b.Index}:Url is that of Archives:{a.Index}, which is another trust's.";
 }

@@ -124,6 +124,7 @@ public sealed class PreparedStore(Database database) : IPreparedStore
             Modality = Modality,
             Description = Description,
             Expected = Listed > 0 ? Listed : Expected,
+            Asked = Expected,
             Sealed = Sealed,
             Withheld = Withheld,
             Frames = Frames,

@@ -71,7 +71,7 @@ internal sealed class ArchivesConfigured
         Assert.That(
             () => Services(settings).GetRequiredService<IOptions<ArchiveOptions>>().Value,
             Throws.TypeOf<OptionsValidationException>().With.Message.Contains("another trust"));
-        settings["Archives:1:Gateway:Modality"] = "pacs"; // another PACS
+        settings["Archives:1:Url"] = "https://vna.other.example/dicom-web";
         settings["Archives:2:Name"] = "Disk";
         settings["Archives:2:Trust"] = "DEMO1";
         settings["Archives:2:Kind"] = "Folder";

@@ -76,6 +76,7 @@ public static class StoreServices
         services.AddSingleton<IReaderSessionStore, ReaderSessionStore>();
         services.AddSingleton<IOutboxStore, OutboxStore>();
         services.AddSingleton<IPreparedStore, PreparedStore>();
+        services.AddSingleton<IPreparationLeases, PreparationLeases>();
         services.AddSingleton<IReadingWindowStore, ReadingWindowStore>();
         services.AddSingleton<IStaffStore, StaffStore>();
         return services;

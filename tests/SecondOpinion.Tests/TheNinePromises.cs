@@ -45,7 +45,9 @@ internal sealed partial class TheNinePromises
         ("9. Nothing acknowledged is lost", [
             "SecondOpinion.Store.Tests.Trail.KilledWriters.Whenever_a_process_is_killed_every_row_it_acknowledged_stands_and_the_trail_has_no_gap",
             "SecondOpinion.Store.Tests.Trail.LostAnswers.An_event_whose_commit_was_not_answered_is_recorded_once",
+            "SecondOpinion.Store.Tests.Cases.KilledAskers.Whenever_a_process_is_killed_every_case_it_acknowledged_is_whole_and_no_case_is_half_there",
             "SecondOpinion.Store.Tests.Preparation.KillTests.Preparation_that_is_killed_again_and_again_ends_as_if_it_never_had_been",
+            "SecondOpinion.Store.Tests.Preparation.PreparingAtTwoDesks.A_desk_that_stood_still_while_another_took_over_changes_nothing_when_it_wakes",
             "SecondOpinion.Letters.EmptyingTheOutbox.Killed_between_sending_and_marking_a_letter_comes_twice_at_most_with_one_message_id"]),
     ];
 

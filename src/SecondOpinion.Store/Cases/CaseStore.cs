@@ -1,6 +1,8 @@
 using SecondOpinion.Cases;
 using SecondOpinion.Letters;
+using SecondOpinion.Preparation;
 using SecondOpinion.Store.Links;
+using SecondOpinion.Store.Preparation;
 
 namespace SecondOpinion.Store.Cases;
 
@@ -68,6 +70,13 @@ public sealed class CaseStore(Database database, LetterSeal letters, DeskKeys? d
     {
         var parameters = new { Id = caseId, From = (int)from, To = (int)to, Because = because };
         return await database.ExecuteAsync(CaseSql.Move, parameters, cancellationToken) == 1;
+    }
+
+    /// <inheritdoc/>
+    public async Task<bool> MoveAsync(PreparationLease lease, CaseState from, CaseState to, string? because, CancellationToken cancellationToken)
+    {
+        var parameters = new { Id = lease.CaseId, From = (int)from, To = (int)to, Because = because };
+        return await database.ExecuteAsync(lease, CaseSql.Move, parameters, cancellationToken) == 1;
     }
 
     /// <inheritdoc/>

@@ -10,6 +10,10 @@ internal static class OutboxSql
     private const string Due = "FROM outbox WHERE state = 'Waiting' AND due_at <= @now AND (lease_until IS NULL OR lease_until <= @now) "
         + "ORDER BY CASE WHEN template = 'code' THEN 0 ELSE 1 END, due_at, id"; // somebody sits and waits for a code
 
+    private const string OfTrust =
+        "FROM outbox WHERE state IN ('Held', 'Waiting', 'Dead') "
+        + "AND EXISTS (SELECT 1 FROM opinion_case WHERE opinion_case.id = outbox.case_id AND opinion_case.trust = @trust) ORDER BY created_at DESC";
+
     public static readonly Sql Add = new(
         "outbox.add",
         """
@@ -69,10 +73,10 @@ internal static class OutboxSql
 
     public static readonly Sql Recorded = new("outbox.recorded", "UPDATE outbox SET recorded = 1 WHERE id = @letterId");
 
-    public static readonly Sql Queue = new(
-        "outbox.queue",
-        $"SELECT {Columns} FROM outbox WHERE state IN ('Held', 'Waiting', 'Dead') ORDER BY created_at DESC LIMIT @take",
-        $"SELECT TOP (@take) {Columns} FROM outbox WHERE state IN ('Held', 'Waiting', 'Dead') ORDER BY created_at DESC");
+    public static readonly Sql Queue = new("outbox.queue", $"SELECT {Columns} {OfTrust} LIMIT @take", $"SELECT TOP (@take) {Columns} {OfTrust}");
+
+    public static readonly Sql Invitations = new(
+        "outbox.invitations", $"SELECT {Columns} FROM outbox WHERE case_id = @caseId AND template = 'invitation' ORDER BY created_at DESC, id DESC");
 
     public static readonly Sql ClearVoid = new("outbox.clear_void", "DELETE FROM outbox WHERE state = 'Void' AND created_at < @before");
 }

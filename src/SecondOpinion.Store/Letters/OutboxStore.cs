@@ -1,6 +1,8 @@
 using System.Security.Cryptography;
 using SecondOpinion.Letters;
+using SecondOpinion.Preparation;
 using SecondOpinion.Recipients;
+using SecondOpinion.Store.Preparation;
 using SecondOpinion.Store.Recipients;
 
 namespace SecondOpinion.Store.Letters;
@@ -16,11 +18,34 @@ public sealed class OutboxStore(Database database, LetterSeal seal, OutboxBell b
     }
 
     /// <inheritdoc/>
+    public async Task AddAsync(PreparationLease lease, QueuedLetter letter, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        await database.WriteAsync(lease, writing => OutboxRows.InsertAsync(writing, seal, letter, send: true, now), cancellationToken);
+        bell.Ring();
+    }
+
+    /// <inheritdoc/>
     public async Task<int> ReleaseAsync(Guid caseId, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var released = await database.ExecuteAsync(OutboxSql.Release, new { caseId, now }, cancellationToken);
         bell.Ring();
         return released;
+    }
+
+    /// <inheritdoc/>
+    public async Task<int> ReleaseAsync(PreparationLease lease, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var released = await database.ExecuteAsync(lease, OutboxSql.Release, new { caseId = lease.CaseId, now }, cancellationToken);
+        bell.Ring();
+        return released;
+    }
+
+    /// <inheritdoc/>
+    public async Task<int> WithdrawAsync(PreparationLease lease, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var withdrawn = await database.ExecuteAsync(lease, OutboxSql.WithdrawCase, new { caseId = lease.CaseId, now }, cancellationToken);
+        bell.Ring(); // the pump records it
+        return withdrawn;
     }
 
     /// <inheritdoc/>
@@ -90,8 +115,12 @@ public sealed class OutboxStore(Database database, LetterSeal seal, OutboxBell b
         database.ExecuteAsync(OutboxSql.Recorded, new { letterId }, cancellationToken);
 
     /// <inheritdoc/>
-    public async Task<IReadOnlyList<OutboxEntry>> QueueAsync(int take, CancellationToken cancellationToken) =>
-        [.. (await database.QueryAsync<Row>(OutboxSql.Queue, new { take }, cancellationToken)).Select(row => row.ToEntry())];
+    public async Task<IReadOnlyList<OutboxEntry>> QueueAsync(string trust, int take, CancellationToken cancellationToken) =>
+        [.. (await database.QueryAsync<Row>(OutboxSql.Queue, new { trust, take }, cancellationToken)).Select(row => row.ToEntry())];
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<OutboxEntry>> InvitationsAsync(Guid caseId, CancellationToken cancellationToken) =>
+        [.. (await database.QueryAsync<Row>(OutboxSql.Invitations, new { caseId }, cancellationToken)).Select(row => row.ToEntry())];
 
     private sealed class Candidate
     {

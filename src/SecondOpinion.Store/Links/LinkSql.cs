@@ -10,6 +10,10 @@ internal static class LinkSql
         + "l.openings AS Openings, l.revoked_at AS RevokedAt, l.locked_at AS LockedAt, l.letter_sent_at AS LetterSentAt, "
         + "l.first_opened_at AS FirstOpenedAt, l.last_opened_at AS LastOpenedAt";
 
+    private const string LockedOfTrust =
+        "FROM link l JOIN opinion_case c ON c.id = l.case_id "
+        + "WHERE l.locked_at IS NOT NULL AND l.revoked_at IS NULL AND c.trust = @trust ORDER BY l.locked_at DESC";
+
     public static readonly Sql Add = new(
         "link.add",
         """
@@ -25,8 +29,8 @@ internal static class LinkSql
 
     public static readonly Sql Locked = new(
         "link.locked",
-        $"SELECT {Columns} FROM link l WHERE l.locked_at IS NOT NULL AND l.revoked_at IS NULL ORDER BY l.locked_at DESC LIMIT @take",
-        $"SELECT TOP (@take) {Columns} FROM link l WHERE l.locked_at IS NOT NULL AND l.revoked_at IS NULL ORDER BY l.locked_at DESC");
+        $"SELECT {Columns} {LockedOfTrust} LIMIT @take",
+        $"SELECT TOP (@take) {Columns} {LockedOfTrust}");
 
     /// <summary><c>Link.RefusalAt</c> as SQL: two browsers racing for the last opening cannot both see one row changed.</summary>
     public static readonly Sql Open = new(

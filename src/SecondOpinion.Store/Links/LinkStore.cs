@@ -29,8 +29,8 @@ public sealed class LinkStore(Database database, LetterSeal seal, OutboxBell bel
         [.. (await database.QueryAsync<LinkRow>(LinkSql.OfCase, new { caseId }, cancellationToken)).Select(row => row.ToLink())];
 
     /// <inheritdoc/>
-    public async Task<IReadOnlyList<Link>> LockedAsync(int take, CancellationToken cancellationToken) =>
-        [.. (await database.QueryAsync<LinkRow>(LinkSql.Locked, new { take }, cancellationToken)).Select(row => row.ToLink())];
+    public async Task<IReadOnlyList<Link>> LockedAsync(string trust, int take, CancellationToken cancellationToken) =>
+        [.. (await database.QueryAsync<LinkRow>(LinkSql.Locked, new { trust, take }, cancellationToken)).Select(row => row.ToLink())];
 
     /// <inheritdoc/>
     public async Task<bool> AddAsync(Minted minted, CancellationToken cancellationToken)

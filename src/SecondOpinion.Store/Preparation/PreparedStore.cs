@@ -19,15 +19,16 @@ public sealed class PreparedStore(Database database) : IPreparedStore
     }
 
     /// <inheritdoc/>
-    public Task AddSeriesAsync(Guid caseId, IReadOnlyList<PreparedSeries> series, CancellationToken cancellationToken) =>
+    public Task AddSeriesAsync(PreparationLease lease, IReadOnlyList<PreparedSeries> series, CancellationToken cancellationToken) =>
         database.WriteAsync(
+            lease,
             async writing =>
             {
                 foreach (var one in series)
                 {
                     await writing.ExecuteAsync(
                         PreparedSql.AddSeries,
-                        new { caseId, one.Ordinal, one.StudyUid, one.StudyLabel, one.When, one.Uid, one.Number, one.Modality, one.Description, one.Expected });
+                        new { caseId = lease.CaseId, one.Ordinal, one.StudyUid, one.StudyLabel, one.When, one.Uid, one.Number, one.Modality, one.Description, one.Expected });
                 }
 
                 return series.Count;
@@ -35,11 +36,12 @@ public sealed class PreparedStore(Database database) : IPreparedStore
             cancellationToken);
 
     /// <inheritdoc/>
-    public Task AddInstancesAsync(Guid caseId, int series, IReadOnlyList<string> uids, CancellationToken cancellationToken) =>
+    public Task AddInstancesAsync(PreparationLease lease, int series, IReadOnlyList<string> uids, CancellationToken cancellationToken) =>
         database.WriteAsync(
+            lease,
             async writing =>
             {
-                if (await writing.FindAsync<int>(PreparedSql.CountInstances, new { caseId, series }) > 0)
+                if (await writing.FindAsync<int>(PreparedSql.CountInstances, new { caseId = lease.CaseId, series }) > 0)
                 {
                     return 0;
                 }
@@ -47,7 +49,7 @@ public sealed class PreparedStore(Database database) : IPreparedStore
                 for (var ordinal = 0; ordinal < uids.Count; ordinal++)
                 {
                     await writing.ExecuteAsync(
-                        PreparedSql.AddInstance, new { caseId, series, ordinal, uid = uids[ordinal], centre = CentreOut.Rank(ordinal, uids.Count) });
+                        PreparedSql.AddInstance, new { caseId = lease.CaseId, series, ordinal, uid = uids[ordinal], centre = CentreOut.Rank(ordinal, uids.Count) });
                 }
 
                 return uids.Count;
@@ -59,35 +61,40 @@ public sealed class PreparedStore(Database database) : IPreparedStore
         [.. (await database.QueryAsync<InstanceRow>(PreparedSql.Instances, new { caseId, series }, cancellationToken)).Select(row => row.ToInstance())];
 
     /// <inheritdoc/>
-    public async Task<PreparedInstance?> FindAsync(Guid caseId, string seriesUid, string instanceUid, CancellationToken cancellationToken) =>
-        (await database.FindAsync<InstanceRow>(PreparedSql.FindInstance, new { caseId, seriesUid, instanceUid }, cancellationToken))?.ToInstance();
+    public Task<PreparedInstance?> FindAsync(Guid caseId, InstancePath path, CancellationToken cancellationToken) =>
+        database.FindUnchangedAsync<InstanceRow, PreparedInstance>(
+            PreparedSql.FindInstance, (caseId, path), new { caseId, path.Study, path.Series, path.Instance }, row => row.ToInstance(), cancellationToken);
 
     /// <inheritdoc/>
-    public async Task<bool> SealedAsync(InstanceAddress address, Proof proof, DateTimeOffset now, CancellationToken cancellationToken) =>
+    public async Task<bool> SealedAsync(PreparationLease lease, InstanceAddress address, Proof proof, DateTimeOffset now, CancellationToken cancellationToken) =>
         await database.ExecuteAsync(
+            lease,
             PreparedSql.SealInstance,
             new { address.CaseId, address.Series, address.Instance, proof.Frames, proof.RulesEdition, proof.RulesHash, proof.Kept, proof.Replaced, proof.Removed, now },
             cancellationToken) == 1;
 
     /// <inheritdoc/>
-    public async Task<bool> WithheldAsync(InstanceAddress address, Withheld why, DateTimeOffset now, CancellationToken cancellationToken) =>
+    public async Task<bool> WithheldAsync(PreparationLease lease, InstanceAddress address, Withheld why, DateTimeOffset now, CancellationToken cancellationToken) =>
         await database.ExecuteAsync(
-            PreparedSql.WithholdInstance, new { address.CaseId, address.Series, address.Instance, why.Kind, why.Reason, why.Word, now }, cancellationToken) == 1;
+            lease, PreparedSql.WithholdInstance, new { address.CaseId, address.Series, address.Instance, why.Kind, why.Reason, why.Word, now }, cancellationToken) == 1;
 
     /// <inheritdoc/>
-    public async Task<bool> ResealedAsync(InstanceAddress address, int from, int to, CancellationToken cancellationToken) =>
-        await database.ExecuteAsync(PreparedSql.ResealInstance, new { address.CaseId, address.Series, address.Instance, from, to }, cancellationToken) == 1;
+    public async Task<bool> ResealedAsync(PreparationLease lease, InstanceAddress address, int from, int to, CancellationToken cancellationToken) =>
+        await database.ExecuteAsync(lease, PreparedSql.ResealInstance, new { address.CaseId, address.Series, address.Instance, from, to }, cancellationToken) == 1;
 
     /// <inheritdoc/>
     public async Task<IReadOnlyList<PreparedInstance>> ToResealAsync(int take, CancellationToken cancellationToken) =>
         [.. (await database.QueryAsync<InstanceRow>(PreparedSql.ToReseal, new { take }, cancellationToken)).Select(row => row.ToInstance())];
 
     /// <inheritdoc/>
-    public Task EraseAsync(Guid caseId, CancellationToken cancellationToken) =>
-        database.WriteAsync(
-            async writing =>
-                await writing.ExecuteAsync(PreparedSql.EraseInstances, new { caseId }) + await writing.ExecuteAsync(PreparedSql.EraseSeries, new { caseId }),
-            cancellationToken);
+    public Task EraseAsync(PreparationLease lease, CancellationToken cancellationToken) =>
+        database.WriteAsync(lease, writing => EraseAsync(writing, lease.CaseId), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task EraseAsync(Guid caseId, CancellationToken cancellationToken) => database.WriteAsync(writing => EraseAsync(writing, caseId), cancellationToken);
+
+    private static async Task<int> EraseAsync(Writing writing, Guid caseId) =>
+        await writing.ExecuteAsync(PreparedSql.EraseInstances, new { caseId }) + await writing.ExecuteAsync(PreparedSql.EraseSeries, new { caseId });
 
     private sealed class SeriesRow
     {

@@ -8,7 +8,11 @@ using SecondOpinion.Trusts;
 namespace SecondOpinion.Web.Desk;
 
 /// <summary>A link beside its state.</summary>
-internal sealed record LinkView(Link Link, LinkState State, bool IsSettled);
+/// <param name="Link">The link.</param>
+/// <param name="State">In words.</param>
+/// <param name="IsSettled">Nothing more is to be expected of its letter.</param>
+/// <param name="IsHeld">Its letter waits to be let go.</param>
+internal sealed record LinkView(Link Link, LinkState State, bool IsSettled, bool IsHeld);
 
 /// <summary>Everything a case's page shows.</summary>
 /// <param name="Case">The case.</param>
@@ -25,42 +29,38 @@ internal sealed record CaseView(Case Case, PatientIdentity? Patient, CaseContent
 /// <summary>Finds cases for the people who may see them.</summary>
 internal sealed class CaseViews(ICaseStore cases, ILinkStore links, IPreparedStore prepared, IOutboxStore outbox, TimeProvider clock)
 {
-    private const int NewestLetters = 500;
-
     /// <summary>The case, if it is this person's own, or their trust's and they are of the PACS office; null otherwise, as if it were not there.</summary>
     public async Task<Case?> FindAsync(string code, StaffMember staff, CancellationToken cancellationToken) =>
         CaseCode.TryParse(code, out var read) && await cases.FindAsync(read, cancellationToken) is { } c && MaySee(c, staff) ? c : null;
 
+    /// <summary>The case, if this person is its referrer; null otherwise, as if it were not there.</summary>
+    public async Task<Case?> FindOwnAsync(string code, StaffMember staff, CancellationToken cancellationToken) =>
+        await FindAsync(code, staff, cancellationToken) is { } c && IsReferrerOf(c, staff) ? c : null;
+
     /// <summary>Everything about one case.</summary>
     public async Task<CaseView> ShowAsync(Case c, StaffMember staff, CancellationToken cancellationToken)
     {
-        var letters = await outbox.QueueAsync(NewestLetters, cancellationToken);
-        return await ShowAsync(c, staff, letters, cancellationToken);
+        var now = clock.GetUtcNow();
+        var subject = IsReferrerOf(c, staff) ? await cases.SubjectAsync(c.Id, cancellationToken) : null;
+        var letters = await outbox.InvitationsAsync(c.Id, cancellationToken);
+        var shown = (await links.OfCaseAsync(c.Id, cancellationToken)).Select(link =>
+        {
+            var letter = letters.FirstOrDefault(entry => entry.LinkId == link.Id);
+            return new LinkView(link, LinkStates.Of(link, c, letter, now), LinkStates.IsSettled(link, letter), letter?.State == LetterState.Held);
+        });
+        return new CaseView(c, subject?.Patient, await prepared.ContentsAsync(c.Id, cancellationToken), [.. shown], now);
     }
 
     /// <summary>A referrer's cases, newest first.</summary>
     public async Task<IReadOnlyList<CaseView>> ListAsync(StaffMember staff, int take, DateTimeOffset? before, CancellationToken cancellationToken)
     {
-        var letters = await outbox.QueueAsync(NewestLetters, cancellationToken);
         var views = new List<CaseView>();
         foreach (var c in await cases.OfReferrerAsync(staff.Id, take, before, cancellationToken))
         {
-            views.Add(await ShowAsync(c, staff, letters, cancellationToken));
+            views.Add(await ShowAsync(c, staff, cancellationToken));
         }
 
         return views;
-    }
-
-    private async Task<CaseView> ShowAsync(Case c, StaffMember staff, IReadOnlyList<OutboxEntry> letters, CancellationToken cancellationToken)
-    {
-        var now = clock.GetUtcNow();
-        var subject = IsReferrerOf(c, staff) ? await cases.SubjectAsync(c.Id, cancellationToken) : null;
-        var shown = (await links.OfCaseAsync(c.Id, cancellationToken)).Select(link =>
-        {
-            var letter = letters.FirstOrDefault(entry => entry.LinkId == link.Id && entry.Template == "invitation");
-            return new LinkView(link, LinkStates.Of(link, c, letter, now), LinkStates.IsSettled(link, letter));
-        });
-        return new CaseView(c, subject?.Patient, await prepared.ContentsAsync(c.Id, cancellationToken), [.. shown], now);
     }
 
     private static bool MaySee(Case c, StaffMember staff) =>

@@ -4,6 +4,7 @@ using SecondOpinion.Mail;
 using SecondOpinion.Recipients;
 using SecondOpinion.Studies;
 using SecondOpinion.Web.Desk.Provider;
+using SecondOpinion.Web.Reader;
 using SecondOpinion.Web.Shared;
 
 namespace SecondOpinion.Web.Desk;
@@ -36,6 +37,7 @@ internal static class DeskRoom
         services.AddSingleton<AskingAnother>();
         services.AddSingleton<Minting>();
         services.AddSingleton<Revoking>();
+        services.AddSingleton<Looking>();
         services.AddSingleton<CodeReadOut>();
         services.AddSingleton<CaseViews>();
         if (builder.Environment.IsDevelopment())
@@ -57,6 +59,7 @@ internal static class DeskRoom
         }
 
         desk.MapLinkActions();
+        desk.MapGroup("/cases/{caseCode}/look").RequireAuthorization(Policies.Referrer).AddEndpointFilter<LookGate>().MapImages();
         desk.MapInvokeImageDisplay();
         if (app.Environment.IsDevelopment())
         {

@@ -24,6 +24,7 @@ internal static class TrailWords
         [AuditAction.PreparationStarted] = "Began to prepare images",
         [AuditAction.InstanceWithheld] = "Withheld images",
         [AuditAction.PreparationEnded] = "Finished preparing images",
+        [AuditAction.ReferrerLooked] = "Looked at what the consultant will see, and let the letters go",
         [AuditAction.CodeRequested] = "Asked for a code",
         [AuditAction.CodeEntered] = "Entered a code",
         [AuditAction.LinkOpened] = "Opened the case",

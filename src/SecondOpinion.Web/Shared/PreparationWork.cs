@@ -47,6 +47,7 @@ internal static class PreparationServices
         builder.Services.AddSingleton<PreparationRecord>();
         builder.Services.AddSingleton<Preparing>();
         builder.Services.AddSingleton<Resealing>();
+        builder.Services.AddSingleton<LeasedWork>();
         builder.Services.AddSingleton<PreparationPump>();
         builder.Services.AddHostedService<PreparationWork>();
         builder.Services.AddSingleton<Ending>();

@@ -25,7 +25,6 @@ internal static class Shell
             kestrel.Limits.MaxRequestHeadersTotalSize = HeaderBytes; // more is refused with 431
             kestrel.Limits.MaxRequestBodySize = BodyBytes; // the largest form names the series of a study with many priors
         });
-        builder.Logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.Warning); // its lines hold whole addresses
         builder.Services.AddRazorPages(pages =>
         {
             pages.RootDirectory = "/";

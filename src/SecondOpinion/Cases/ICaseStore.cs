@@ -1,4 +1,5 @@
 using SecondOpinion.Links;
+using SecondOpinion.Preparation;
 
 namespace SecondOpinion.Cases;
 
@@ -40,6 +41,10 @@ public interface ICaseStore
 
     /// <summary>Moves a case on, only from the state named. False: it was not in that state.</summary>
     Task<bool> MoveAsync(Guid caseId, CaseState from, CaseState to, string? because, CancellationToken cancellationToken);
+
+    /// <summary>The same, for whoever prepares the case.</summary>
+    /// <exception cref="LeaseLostException">Another process took the case over, and nothing was written.</exception>
+    Task<bool> MoveAsync(PreparationLease lease, CaseState from, CaseState to, string? because, CancellationToken cancellationToken);
 
     /// <summary>Notes that the referrer has looked at what the recipient will see. The first look stands.</summary>
     Task LookedAsync(Guid caseId, DateTimeOffset now, CancellationToken cancellationToken);

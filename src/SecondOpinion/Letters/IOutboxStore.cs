@@ -1,3 +1,5 @@
+using SecondOpinion.Preparation;
+
 namespace SecondOpinion.Letters;
 
 /// <summary>The outbox: letters that must reach the mail system, kept until they have.</summary>
@@ -8,12 +10,24 @@ public interface IOutboxStore
     /// <summary>Adds a letter; adding the same <see cref="QueuedLetter.Id"/> again does nothing.</summary>
     Task AddAsync(QueuedLetter letter, DateTimeOffset now, CancellationToken cancellationToken);
 
+    /// <summary>The same, for whoever prepares the letter's case.</summary>
+    /// <exception cref="LeaseLostException">Another process took the case over, and nothing was written.</exception>
+    Task AddAsync(PreparationLease lease, QueuedLetter letter, DateTimeOffset now, CancellationToken cancellationToken);
+
     /// <summary>Lets the held letters of a case go. Returns how many.</summary>
     Task<int> ReleaseAsync(Guid caseId, DateTimeOffset now, CancellationToken cancellationToken);
+
+    /// <summary>The same, for whoever prepares the case.</summary>
+    /// <exception cref="LeaseLostException">Another process took the case over, and nothing was written.</exception>
+    Task<int> ReleaseAsync(PreparationLease lease, DateTimeOffset now, CancellationToken cancellationToken);
 
     /// <summary>Erases the invitations and codes of a link, or of a whole case, that have not been sent: it was revoked, or nothing can be shown.
     /// Notices to the referrer stay. Returns how many.</summary>
     Task<int> WithdrawAsync(Guid caseId, Guid? linkId, DateTimeOffset now, CancellationToken cancellationToken);
+
+    /// <summary>The same for the whole case, for whoever prepares it.</summary>
+    /// <exception cref="LeaseLostException">Another process took the case over, and nothing was written.</exception>
+    Task<int> WithdrawAsync(PreparationLease lease, DateTimeOffset now, CancellationToken cancellationToken);
 
     /// <summary>Leases the letter that is due first, for one attempt; null when none is due.</summary>
     /// <param name="owner">Who takes it; one name per worker.</param>
@@ -36,8 +50,11 @@ public interface IOutboxStore
     /// <summary>The trail row of a settled letter is durable.</summary>
     Task RecordedAsync(Guid letterId, CancellationToken cancellationToken);
 
-    /// <summary>Letters that are waiting, held or given up, newest first: the PACS office's mail queue. What they say is not read.</summary>
-    Task<IReadOnlyList<OutboxEntry>> QueueAsync(int take, CancellationToken cancellationToken);
+    /// <summary>Letters of a trust's cases that are waiting, held or given up, newest first: its PACS office's mail queue. What they say is not read.</summary>
+    Task<IReadOnlyList<OutboxEntry>> QueueAsync(string trust, int take, CancellationToken cancellationToken);
+
+    /// <summary>Every invitation to one case, whatever became of it, newest first. What they say is not read.</summary>
+    Task<IReadOnlyList<OutboxEntry>> InvitationsAsync(Guid caseId, CancellationToken cancellationToken);
 }
 
 /// <summary>Where a letter stands.</summary>

@@ -79,7 +79,7 @@ public abstract record Letter
 /// <param name="Letter">What it says; sealed in the row until sent, then erased.</param>
 /// <param name="CaseId">The case it belongs to.</param>
 /// <param name="LinkId">The link it belongs to, if one.</param>
-/// <param name="Held">True: it waits until preparation releases it (see <see cref="IOutboxStore.ReleaseAsync"/>).</param>
+/// <param name="Held">True: it waits until preparation releases it (see <see cref="IOutboxStore.ReleaseAsync(Guid, DateTimeOffset, CancellationToken)"/>).</param>
 public sealed record QueuedLetter(
     Guid Id, Recipients.EmailAddress To, string ToName, Letter Letter, Guid CaseId, Guid? LinkId, bool Held = false)
 {

@@ -17,8 +17,8 @@ public interface ILinkStore
     /// <summary>All links of a case, by number.</summary>
     Task<IReadOnlyList<Link>> OfCaseAsync(Guid caseId, CancellationToken cancellationToken);
 
-    /// <summary>Links that are locked now and not revoked, newest lock first: the PACS office looks after them.</summary>
-    Task<IReadOnlyList<Link>> LockedAsync(int take, CancellationToken cancellationToken);
+    /// <summary>Links to a trust's cases that are locked now and not revoked, newest lock first: its PACS office looks after them.</summary>
+    Task<IReadOnlyList<Link>> LockedAsync(string trust, int take, CancellationToken cancellationToken);
 
     /// <summary>Adds a link and its letter to a case that stands already. False: the case has a link of that number.</summary>
     Task<bool> AddAsync(Minted minted, CancellationToken cancellationToken);

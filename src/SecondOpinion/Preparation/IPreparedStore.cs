@@ -34,35 +34,39 @@ public sealed record PreparedInstance(InstanceAddress Address, string Uid, Insta
 public sealed record Proof(int Frames, string RulesEdition, string RulesHash, int Kept, int Replaced, int Removed);
 
 /// <summary>What preparation has made, as rows. The headers and pixels lie in the vault.</summary>
+/// <exception cref="LeaseLostException">From every method that takes a lease: another process took the case over, and nothing was written.</exception>
 public interface IPreparedStore
 {
     /// <summary>What of a case can be read now; empty lists before preparation began.</summary>
     Task<CaseContents> ContentsAsync(Guid caseId, CancellationToken cancellationToken);
 
     /// <summary>Notes the series of a case; those noted already stay as they are.</summary>
-    Task AddSeriesAsync(Guid caseId, IReadOnlyList<PreparedSeries> series, CancellationToken cancellationToken);
+    Task AddSeriesAsync(PreparationLease lease, IReadOnlyList<PreparedSeries> series, CancellationToken cancellationToken);
 
     /// <summary>Notes the instances of a series in reading order by pseudonymous UID, once: a second list changes nothing, so that ordinals stay.</summary>
-    Task AddInstancesAsync(Guid caseId, int series, IReadOnlyList<string> uids, CancellationToken cancellationToken);
+    Task AddInstancesAsync(PreparationLease lease, int series, IReadOnlyList<string> uids, CancellationToken cancellationToken);
 
     /// <summary>The instances of a series by ordinal.</summary>
     Task<IReadOnlyList<PreparedInstance>> InstancesAsync(Guid caseId, int series, CancellationToken cancellationToken);
 
-    /// <summary>One instance by pseudonymous UIDs, or null.</summary>
-    Task<PreparedInstance?> FindAsync(Guid caseId, string seriesUid, string instanceUid, CancellationToken cancellationToken);
+    /// <summary>One instance, or null.</summary>
+    Task<PreparedInstance?> FindAsync(Guid caseId, InstancePath path, CancellationToken cancellationToken);
 
     /// <summary>A pending instance is sealed as version 1. False: it was not pending.</summary>
-    Task<bool> SealedAsync(InstanceAddress address, Proof proof, DateTimeOffset now, CancellationToken cancellationToken);
+    Task<bool> SealedAsync(PreparationLease lease, InstanceAddress address, Proof proof, DateTimeOffset now, CancellationToken cancellationToken);
 
     /// <summary>A pending instance is withheld. False: it was not pending.</summary>
-    Task<bool> WithheldAsync(InstanceAddress address, Withheld why, DateTimeOffset now, CancellationToken cancellationToken);
+    Task<bool> WithheldAsync(PreparationLease lease, InstanceAddress address, Withheld why, DateTimeOffset now, CancellationToken cancellationToken);
 
     /// <summary>A sealed instance has a later version, with previews. False: <paramref name="from"/> was not the good one.</summary>
-    Task<bool> ResealedAsync(InstanceAddress address, int from, int to, CancellationToken cancellationToken);
+    Task<bool> ResealedAsync(PreparationLease lease, InstanceAddress address, int from, int to, CancellationToken cancellationToken);
 
     /// <summary>Sealed instances without previews, centre of each series first, at most <paramref name="take"/>; of cases whose preparation has ended.</summary>
     Task<IReadOnlyList<PreparedInstance>> ToResealAsync(int take, CancellationToken cancellationToken);
 
-    /// <summary>Forgets all rows of a case.</summary>
+    /// <summary>Forgets all rows of a case that is being prepared.</summary>
+    Task EraseAsync(PreparationLease lease, CancellationToken cancellationToken);
+
+    /// <summary>Forgets all rows of a case that has ended.</summary>
     Task EraseAsync(Guid caseId, CancellationToken cancellationToken);
 }

@@ -5,7 +5,8 @@ namespace SecondOpinion.Preparation;
 
 /// <summary>Keeps preparation going for as long as the desk runs: the most urgent case first, smaller forms and previews when no case waits.</summary>
 public sealed partial class PreparationPump(
-    ICaseStore cases, IVault vault, IPreparedStore prepared, Preparing preparing, Resealing resealing, TimeProvider clock, ILogger<PreparationPump> logger)
+    ICaseStore cases, IVault vault, IPreparedStore prepared, Preparing preparing, Resealing resealing, LeasedWork leased, TimeProvider clock,
+    ILogger<PreparationPump> logger)
     : IDisposable
 {
     private const int CasesAtOnce = 16;
@@ -63,24 +64,40 @@ public sealed partial class PreparationPump(
     {
         foreach (var waiting in await cases.ToPrepareAsync(CasesAtOnce, cancellationToken))
         {
-            if (MayTry(waiting.Id))
+            if (MayTry(waiting.Id) && await TryAsync(waiting.Id, PrepareAsync, cancellationToken))
             {
-                await TryAsync(waiting.Id, () => preparing.PrepareAsync(waiting, cancellationToken), cancellationToken);
                 return true;
             }
         }
 
         var did = false;
-        foreach (var instance in await prepared.ToResealAsync(InstancesAtOnce, cancellationToken))
+        foreach (var caseId in (await prepared.ToResealAsync(InstancesAtOnce, cancellationToken)).Select(instance => instance.Address.CaseId).Distinct())
         {
-            if (MayTry(instance.Address.CaseId))
-            {
-                did = true;
-                await TryAsync(instance.Address.CaseId, () => resealing.ResealAsync(instance, cancellationToken), cancellationToken);
-            }
+            did |= MayTry(caseId) && await TryAsync(caseId, ResealAsync, cancellationToken);
         }
 
         return did;
+    }
+
+    /// <summary>Under the lease everything is read again: another process may have done it while this one asked for the lease.</summary>
+    private async Task PrepareAsync(PreparationLease lease, CancellationToken cancellationToken)
+    {
+        if (await cases.FindAsync(lease.CaseId, cancellationToken) is { State: CaseState.Preparing } asked)
+        {
+            await preparing.PrepareAsync(asked, lease, cancellationToken);
+        }
+    }
+
+    /// <summary>The same.</summary>
+    private async Task ResealAsync(PreparationLease lease, CancellationToken cancellationToken)
+    {
+        foreach (var instance in await prepared.ToResealAsync(InstancesAtOnce, cancellationToken))
+        {
+            if (instance.Address.CaseId == lease.CaseId)
+            {
+                await resealing.ResealAsync(instance, lease, cancellationToken);
+            }
+        }
     }
 
     /// <summary>Erases what a process that died was about to erase: files of cases that were stopped or ended.</summary>
@@ -101,12 +118,19 @@ public sealed partial class PreparationPump(
 
     private bool MayTry(Guid caseId) => !_failed.TryGetValue(caseId, out var failed) || clock.GetUtcNow() >= failed.NotBefore;
 
-    private async Task TryAsync(Guid caseId, Func<Task> work, CancellationToken cancellationToken)
+    /// <summary>False: another process is at the case, and nothing was done.</summary>
+    private async Task<bool> TryAsync(Guid caseId, Func<PreparationLease, CancellationToken, Task> work, CancellationToken cancellationToken)
     {
         try
         {
-            await work();
+            var did = await leased.DoAsync(caseId, work, cancellationToken);
             _failed.Remove(caseId);
+            return did;
+        }
+        catch (LeaseLostException)
+        {
+            Log.LeaseLost(logger);
+            return true;
         }
         catch (Exception e) when (!IsStop(e, cancellationToken))
         {
@@ -115,6 +139,7 @@ public sealed partial class PreparationPump(
             pause = pause > LongestPause ? LongestPause : pause;
             _failed[caseId] = (clock.GetUtcNow() + pause, pause);
             Log.WillRetry(logger, pause, e);
+            return true;
         }
     }
 
@@ -127,6 +152,9 @@ public sealed partial class PreparationPump(
 
         [LoggerMessage(EventId = 1521, Level = LogLevel.Error, Message = "Preparation could not look for work")]
         public static partial void StepFailed(ILogger logger, Exception exception);
+
+        [LoggerMessage(EventId = 1524, Level = LogLevel.Warning, Message = "This process stood still for too long: another prepares the case now")]
+        public static partial void LeaseLost(ILogger logger);
 
         [LoggerMessage(EventId = 1522, Level = LogLevel.Information, Message = "Files that an earlier run had left behind were erased")]
         public static partial void Swept(ILogger logger);

@@ -23,48 +23,50 @@ public sealed partial class Preparing(
 
     /// <summary>Prepares a case from wherever it stands; moves it to <see cref="CaseState.Ready"/> or <see cref="CaseState.Stopped"/>.</summary>
     /// <param name="asked">A case in <see cref="CaseState.Preparing"/>.</param>
+    /// <param name="lease">Of that case.</param>
     /// <param name="cancellationToken">Stops between instances; the next run goes on.</param>
-    public async Task PrepareAsync(Case asked, CancellationToken cancellationToken)
+    /// <exception cref="LeaseLostException">Another process took the case over; this one has stopped.</exception>
+    public async Task PrepareAsync(Case asked, PreparationLease lease, CancellationToken cancellationToken)
     {
         if (await cases.SubjectAsync(asked.Id, cancellationToken) is not { } about)
         {
-            await StopAsync(asked, IdentityGone, "identity-gone", cancellationToken);
+            await StopAsync(asked, lease, IdentityGone, "identity-gone", cancellationToken);
             return;
         }
 
         var subject = new InstanceMaking.Subject(about.Patient, new CasePseudonyms(about.Pseudonymisation));
         var plan = Plan.Of(about, subject.Pseudonyms);
-        await record.StartedAsync(asked, plan.Count, cancellationToken);
-        await prepared.AddSeriesAsync(asked.Id, [.. plan.Select(series => series.Series)], cancellationToken);
+        await record.StartedAsync(asked, lease, plan.Count, cancellationToken);
+        await prepared.AddSeriesAsync(lease, [.. plan.Select(series => series.Series)], cancellationToken);
         foreach (var series in plan)
         {
             if (archives.Find(asked.Trust, series.Study.Archive) is not { } archive)
             {
-                await StopAsync(asked, NoArchive, "no-archive", cancellationToken);
+                await StopAsync(asked, lease, NoArchive, "no-archive", cancellationToken);
                 return;
             }
 
-            if (!await SeriesAsync(asked, archive, series, subject, cancellationToken))
+            if (!await SeriesAsync(asked, lease, archive, series, subject, cancellationToken))
             {
-                await StopAsync(asked, OtherPatient, "other-patient", cancellationToken);
+                await StopAsync(asked, lease, OtherPatient, "other-patient", cancellationToken);
                 return;
             }
         }
 
-        await EndAsync(asked, cancellationToken);
+        await EndAsync(asked, lease, cancellationToken);
     }
 
     /// <summary>Decides what is pending of a series, from its centre out. False: it holds another patient's instance.</summary>
     private async Task<bool> SeriesAsync(
-        Case asked, IArchive archive, PlannedSeries series, InstanceMaking.Subject subject, CancellationToken cancellationToken)
+        Case asked, PreparationLease lease, IArchive archive, PlannedSeries series, InstanceMaking.Subject subject, CancellationToken cancellationToken)
     {
         var listed = await archive.InstancesAsync(series.Study.Uid, series.SourceUid, cancellationToken);
         var sources = listed.DistinctBy(subject.Pseudonyms.Uid).ToDictionary(subject.Pseudonyms.Uid);
-        await prepared.AddInstancesAsync(asked.Id, series.Series.Ordinal, [.. listed.Select(subject.Pseudonyms.Uid).Distinct()], cancellationToken);
+        await prepared.AddInstancesAsync(lease, series.Series.Ordinal, [.. listed.Select(subject.Pseudonyms.Uid).Distinct()], cancellationToken);
         var instances = await prepared.InstancesAsync(asked.Id, series.Series.Ordinal, cancellationToken);
         if (instances.Any(instance => instance.State == InstanceState.Sealed))
         {
-            await ReleaseAsync(asked, cancellationToken); // a run that was killed may have sealed and not yet released
+            await ReleaseAsync(asked, lease, cancellationToken); // a run that was killed may have sealed and not yet released
         }
 
         foreach (var instance in CentreOut.Order(instances).Where(instance => instance.State == InstanceState.Pending))
@@ -76,65 +78,72 @@ public sealed partial class Preparing(
                 return false;
             }
 
-            await DecideAsync(asked, instance.Address, made, cancellationToken);
+            await DecideAsync(asked, lease, instance.Address, made, cancellationToken);
         }
 
         return true;
     }
 
-    private async Task DecideAsync(Case asked, InstanceAddress address, Made made, CancellationToken cancellationToken)
+    private async Task DecideAsync(Case asked, PreparationLease lease, InstanceAddress address, Made made, CancellationToken cancellationToken)
     {
         switch (made)
         {
             case Made.Sealed done:
-                await prepared.SealedAsync(address, done.Proof, clock.GetUtcNow(), cancellationToken);
-                await ReleaseAsync(asked, cancellationToken);
+                await prepared.SealedAsync(lease, address, done.Proof, clock.GetUtcNow(), cancellationToken);
+                PreparationMeter.Sealed();
+                await ReleaseAsync(asked, lease, cancellationToken);
                 break;
             case Made.NotShown not:
                 Log.Withheld(logger, asked.Code, address.Series, address.Instance, not.Why.Word);
-                await prepared.WithheldAsync(address, not.Why, clock.GetUtcNow(), cancellationToken);
+                await prepared.WithheldAsync(lease, address, not.Why, clock.GetUtcNow(), cancellationToken);
+                PreparationMeter.NotShown(not.Why);
                 break;
         }
     }
 
     /// <summary>Lets the letters go, unless the trust wants its referrer to look first. Letting them go twice does nothing.</summary>
-    private async Task ReleaseAsync(Case asked, CancellationToken cancellationToken)
+    private async Task ReleaseAsync(Case asked, PreparationLease lease, CancellationToken cancellationToken)
     {
         if (trusts.Find(asked.Trust) is { Policy.HoldUntilReferrerLooked: false } || asked.ReferrerLookedAt is not null)
         {
-            await outbox.ReleaseAsync(asked.Id, clock.GetUtcNow(), cancellationToken);
+            await outbox.ReleaseAsync(lease, clock.GetUtcNow(), cancellationToken);
         }
     }
 
-    private async Task EndAsync(Case asked, CancellationToken cancellationToken)
+    private async Task EndAsync(Case asked, PreparationLease lease, CancellationToken cancellationToken)
     {
         var contents = await prepared.ContentsAsync(asked.Id, cancellationToken);
         if (contents.Series.Sum(series => series.Sealed) == 0)
         {
-            await StopAsync(asked, Nothing, "nothing-to-show", cancellationToken);
+            await StopAsync(asked, lease, Nothing, "nothing-to-show", cancellationToken);
             return;
         }
 
-        await ReleaseAsync(await cases.FindAsync(asked.Id, cancellationToken) ?? asked, cancellationToken); // the referrer may have looked meanwhile
-        await record.EndedAsync(asked, contents, cancellationToken);
-        await cases.MoveAsync(asked.Id, CaseState.Preparing, CaseState.Ready, null, cancellationToken);
+        await ReleaseAsync(await cases.FindAsync(asked.Id, cancellationToken) ?? asked, lease, cancellationToken); // the referrer may have looked meanwhile
+        await record.EndedAsync(asked, lease, contents, cancellationToken);
+        await cases.MoveAsync(lease, CaseState.Preparing, CaseState.Ready, null, cancellationToken);
+        PreparationMeter.Ended(ready: true);
         Log.Ready(logger, asked.Code, contents.Done, contents.Total);
     }
 
     /// <summary>Letters back, referrer told, rows gone, case stopped, and last the key: a crash in between stops it again, from the start.</summary>
-    private async Task StopAsync(Case asked, string because, string word, CancellationToken cancellationToken)
+    private async Task StopAsync(Case asked, PreparationLease lease, string because, string word, CancellationToken cancellationToken)
     {
         var contents = await prepared.ContentsAsync(asked.Id, cancellationToken);
-        await outbox.WithdrawAsync(asked.Id, null, clock.GetUtcNow(), cancellationToken);
-        await record.StoppedAsync(asked, contents, word, cancellationToken);
-        await outbox.AddAsync(StopLetter.For(asked, because), clock.GetUtcNow(), cancellationToken);
+        await outbox.WithdrawAsync(lease, clock.GetUtcNow(), cancellationToken);
+        await record.StoppedAsync(asked, lease, contents, word, cancellationToken);
+        await outbox.AddAsync(lease, StopLetter.For(asked, because), clock.GetUtcNow(), cancellationToken);
         if (word != "nothing-to-show")
         {
-            await prepared.EraseAsync(asked.Id, cancellationToken);
+            await prepared.EraseAsync(lease, cancellationToken);
         }
 
-        await cases.MoveAsync(asked.Id, CaseState.Preparing, CaseState.Stopped, because, cancellationToken);
-        await vault.EraseAsync(asked.Id, cancellationToken);
+        if (await cases.MoveAsync(lease, CaseState.Preparing, CaseState.Stopped, because, cancellationToken))
+        {
+            await vault.EraseAsync(asked.Id, cancellationToken); // the case is stopped for good: nobody takes it over any more
+        }
+
+        PreparationMeter.Ended(ready: false);
         Log.Stopped(logger, asked.Code, word);
     }
 

@@ -11,7 +11,8 @@ namespace SecondOpinion.Preparation;
 public sealed partial class Resealing(IVault vault, IPreparedStore prepared, IPreviewRenderer previews, ILogger<Resealing> logger)
 {
     /// <summary>Seals the next version of one instance.</summary>
-    public async Task ResealAsync(PreparedInstance instance, CancellationToken cancellationToken)
+    /// <exception cref="LeaseLostException">Another process took the case over.</exception>
+    public async Task ResealAsync(PreparedInstance instance, PreparationLease lease, CancellationToken cancellationToken)
     {
         var next = instance.Version + 1;
         using (var sealedNow = await vault.OpenAsync(instance.Address, instance.Version, cancellationToken))
@@ -19,7 +20,7 @@ public sealed partial class Resealing(IVault vault, IPreparedStore prepared, IPr
             await CopyAsync(sealedNow, instance.Address, next, cancellationToken);
         }
 
-        if (await prepared.ResealedAsync(instance.Address, instance.Version, next, cancellationToken))
+        if (await prepared.ResealedAsync(lease, instance.Address, instance.Version, next, cancellationToken))
         {
             await vault.RemoveAsync(instance.Address, instance.Version, cancellationToken);
         }

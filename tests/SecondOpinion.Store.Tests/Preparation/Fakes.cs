@@ -31,6 +31,9 @@ internal sealed class OneCase(Case asked, CaseSubject subject) : ICaseStore
         return Task.FromResult(moved);
     }
 
+    public Task<bool> MoveAsync(PreparationLease lease, CaseState from, CaseState to, string? because, CancellationToken cancellationToken) =>
+        MoveAsync(lease.CaseId, from, to, because, cancellationToken);
+
     public Task<CaseCode> AddAsync(NewCase newCase, CancellationToken cancellationToken) => throw new NotSupportedException();
 
     public Task<CaseCode?> OfRequestAsync(string referrerId, Guid requestId, CancellationToken cancellationToken) => throw new NotSupportedException();
@@ -63,7 +66,7 @@ internal class Letterbox : DispatchProxy
         switch (targetMethod!.Name)
         {
             case nameof(IOutboxStore.AddAsync):
-                var letter = (QueuedLetter)args![0]!;
+                var letter = args!.OfType<QueuedLetter>().Single();
                 Added[letter.Id] = letter;
                 return Task.CompletedTask;
             case nameof(IOutboxStore.ReleaseAsync):

@@ -1,23 +1,31 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using Microsoft.AspNetCore.DataProtection;
+using SecondOpinion.Store.Tests.Cases;
 using SecondOpinion.Store.Tests.Trail;
 using SecondOpinion.Store.Tests.Vault;
 
 namespace SecondOpinion.Store.Tests.Preparation;
 
-/// <summary>A process that prepares a case, to be killed in the middle of it.</summary>
+/// <summary>A process that does one of the works that must survive a kill, to be killed in the middle of it.</summary>
 internal static class KilledChild
 {
     /// <summary>Both processes know it; in life it is the case's own and sealed.</summary>
     public static readonly byte[] Secret = SHA256.HashData("killed child"u8);
 
-    /// <param name="arguments">Folder and case; or <c>trail</c>, the database and a mark, for a process that writes the trail.</param>
+    /// <param name="arguments">Folder and case; <c>trail</c>, the database and a mark, for a process that writes the trail; <c>ask</c> or
+    /// <c>ask-in-two</c> and the database, for one that asks cases.</param>
     public static async Task<int> Main(string[] arguments)
     {
         if (arguments is ["trail", var path, var mark])
         {
             await KilledWriters.WriteAsync(path, mark);
+            return 0;
+        }
+
+        if (arguments is ["ask" or "ask-in-two", var cases])
+        {
+            await Askers.AskAsync(cases, inTwo: arguments[0] == "ask-in-two");
             return 0;
         }
 

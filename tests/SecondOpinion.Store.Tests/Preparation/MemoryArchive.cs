@@ -62,14 +62,22 @@ internal sealed class MemoryArchive : IArchive, IArchives
 
     public IArchive? Find(string trust, string name) => name == Name ? this : null;
 
-    public Task<IReadOnlyList<StudySummary>> SearchAsync(StudyQuery query, int take, StudyInstanceUid? after, CancellationToken cancellationToken) =>
+    public Task<StudiesFound> SearchAsync(StudyQuery query, int take, StudyInstanceUid? after, CancellationToken cancellationToken) =>
         throw new NotSupportedException();
 
-    public Task<StudySummary?> FindAsync(StudyInstanceUid study, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task<StudySummary?> FindAsync(StudyInstanceUid study, CancellationToken cancellationToken)
+    {
+        var header = DicomFile.Read(new MemorySource(_entries.First(entry => entry.Study == study.Value).File)).Dataset;
+        return Task.FromResult<StudySummary?>(new StudySummary
+        {
+            Archive = Name, Trust = Trust, Uid = study, Patient = PatientHeader.Read(header), At = PatientHeader.StudyAt(header),
+        });
+    }
 
     public Task<IReadOnlyList<StudySummary>> PriorsAsync(StudySummary study, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-    public Task<IReadOnlyList<SeriesSummary>> SeriesAsync(StudyInstanceUid study, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task<IReadOnlyList<SeriesSummary>> SeriesAsync(StudyInstanceUid study, CancellationToken cancellationToken) =>
+        Task.FromResult(Choose(study.Value).Series);
 
     private void Answer()
     {

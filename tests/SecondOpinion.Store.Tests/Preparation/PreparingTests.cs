@@ -162,7 +162,7 @@ internal sealed class PreparingTests
     {
         using var house = await House.OfAsync(House.Head(10, "t1-sagittal"), House.Grace);
         var faults = new FaultPlan(int.MaxValue, afterTheCall: false);
-        await house.Preparing(faults).PrepareAsync(house.Cases.Case, default);
+        await house.PrepareAsync(faults);
         Assert.That(house.Letters.Released, Is.GreaterThanOrEqualTo(1));
         Assert.That(house.Letters.Withdrawn, Is.Zero);
         Assert.That(Preparation_order(5), Is.EqualTo(new[] { 2, 1, 3, 0, 4 }));

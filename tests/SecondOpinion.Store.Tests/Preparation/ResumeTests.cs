@@ -1,5 +1,6 @@
 using SecondOpinion.Cases;
 using SecondOpinion.Preparation;
+using SecondOpinion.Store.Preparation;
 using SecondOpinion.Trail;
 
 namespace SecondOpinion.Store.Tests.Preparation;
@@ -17,7 +18,7 @@ internal sealed class ResumeTests
             var faults = new FaultPlan(call, afterTheCall);
             try
             {
-                await house.Preparing(faults).PrepareAsync(house.Cases.Case, default);
+                await house.PrepareAsync(faults);
             }
             catch (IOException)
             {
@@ -59,7 +60,7 @@ internal sealed class ResumeTests
             var faults = new FaultPlan(call, afterTheCall);
             try
             {
-                await house.Preparing(faults).PrepareAsync(house.Cases.Case, default);
+                await house.PrepareAsync(faults);
             }
             catch (IOException)
             {
@@ -98,7 +99,7 @@ internal sealed class ResumeTests
                 Failing<IVault>.Before(house.Vault.Vault, faults), Failing<IPreparedStore>.Before(house.Prepared, faults), new NamedPreview(), new KeptLog<Resealing>());
             try
             {
-                await resealing.ResealAsync((await house.Prepared.ToResealAsync(1, default))[0], default);
+                await resealing.ResealAsync((await house.Prepared.ToResealAsync(1, default))[0], await house.LeaseAsync(), default);
             }
             catch (IOException)
             {
@@ -140,5 +141,5 @@ internal sealed class ResumeTests
 
     private static PreparationPump Pump(House house) => new(
         house.Cases, house.Vault.Vault, house.Prepared, house.Preparing(), new Resealing(house.Vault.Vault, house.Prepared, new NamedPreview(), new KeptLog<Resealing>()),
-        house.Clock, new KeptLog<PreparationPump>());
+        new LeasedWork(new PreparationLeases(house.Vault.Database), house.Clock, new KeptLog<LeasedWork>()), house.Clock, new KeptLog<PreparationPump>());
 }

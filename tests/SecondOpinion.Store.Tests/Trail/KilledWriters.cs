@@ -1,8 +1,5 @@
-using System.Diagnostics;
 using System.Globalization;
-using System.Security.Cryptography;
 using System.Text;
-using SecondOpinion.Store.Tests.Preparation;
 using SecondOpinion.Store.Trail;
 using SecondOpinion.Trail;
 
@@ -14,27 +11,27 @@ internal sealed class KilledWriters
 {
     private const int Writers = 8;
 
-    private static int Kills =>
-        int.TryParse(Environment.GetEnvironmentVariable("SECONDOPINION_KILLS"), NumberStyles.None, CultureInfo.InvariantCulture, out var kills) ? kills : 50;
-
     [Test]
     public async Task Whenever_a_process_is_killed_every_row_it_acknowledged_stands_and_the_trail_has_no_gap()
     {
         await using var test = await TestDatabase.NewAsync();
         var acknowledged = new Dictionary<long, string>();
         var verifier = new TrailVerifier([]);
-        for (var kill = 0; kill < Kills; kill++)
+        for (var kill = 0; kill < KilledProcess.Kills; kill++)
         {
-            var told = await RunAndKillAsync(test.Path, $"{kill}");
-            Assert.That(told, Is.Not.Empty, "it was to be killed in the middle of its work");
-            told.ForEach(one => acknowledged.Add(one.Seq, one.Mark));
+            foreach (var told in await KilledProcess.RunAsync("trail", test.Path, $"{kill}"))
+            {
+                var words = told.Split(' ');
+                acknowledged.Add(long.Parse(words[0], CultureInfo.InvariantCulture), words[1]);
+            }
+
             await VerifyAsync(test.Database, verifier, acknowledged);
+            KilledProcess.Tell(kill + 1, $"{acknowledged.Count} rows acknowledged, {verifier.Size} stand, none missing");
         }
 
         var (fault, size, _) = await TrailFixture.WalkAsync(test.Database);
         Assert.That(fault, Is.Null);
         Assert.That(size, Is.EqualTo(verifier.Size));
-        TestContext.Out.WriteLine($"{Kills} kills, {acknowledged.Count} rows acknowledged, {size} rows stand.");
     }
 
     /// <summary>What the killed process does until then: it says each sequence number, with the mark of its event, after the trail acknowledged it.</summary>
@@ -42,47 +39,12 @@ internal sealed class KilledWriters
     {
         using var database = Database.SqliteFile(path);
         await using var trail = new AuditTrail(database, TimeProvider.System, patients: null);
-        using var orphaned = new CancellationTokenSource(TimeSpan.FromMinutes(1));
-        await Task.WhenAll(Enumerable.Range(0, Writers).Select(writer => Task.Run(async () =>
+        await KilledProcess.WorkAsync(Writers, async (writer, number) =>
         {
-            for (var number = 0; !orphaned.IsCancellationRequested; number++)
-            {
-                var own = $"{mark}-{writer}-{number}";
-                var marked = TrailFixture.Event(number) with { Details = new Dictionary<string, string>(StringComparer.Ordinal) { ["frames"] = own } };
-                Console.WriteLine($"{await trail.AppendAsync(marked, default)} {own}.");
-            }
-        })));
-    }
-
-    private static async Task<List<(long Seq, string Mark)>> RunAndKillAsync(string path, string mark)
-    {
-        using var child = Process.Start(new ProcessStartInfo("dotnet", ["exec", typeof(KilledChild).Assembly.Location, "trail", path, mark])
-        {
-            RedirectStandardOutput = true,
-            UseShellExecute = false,
-        })!;
-        var told = new List<(long, string)>();
-        Task? killing = null;
-        while (await child.StandardOutput.ReadLineAsync() is { } line)
-        {
-            killing ??= KillSoonAsync(child);
-            if (line.EndsWith('.')) // the last line may have been cut off
-            {
-                var words = line.TrimEnd('.').Split(' ');
-                told.Add((long.Parse(words[0], CultureInfo.InvariantCulture), words[1]));
-            }
-        }
-
-        await (killing ?? Task.CompletedTask);
-        await child.WaitForExitAsync();
-        Assert.That(child.ExitCode, Is.EqualTo(128 + 9), "killed, not ended");
-        return told;
-    }
-
-    private static async Task KillSoonAsync(Process child)
-    {
-        await Task.Delay(RandomNumberGenerator.GetInt32(0, 300));
-        child.Kill();
+            var own = $"{mark}-{writer}-{number}";
+            var marked = TrailFixture.Event(number) with { Details = new Dictionary<string, string>(StringComparer.Ordinal) { ["frames"] = own } };
+            Console.WriteLine($"{await trail.AppendAsync(marked, default)} {own}.");
+        });
     }
 
     /// <summary>Walks on from where the last kill left the walk.</summary>

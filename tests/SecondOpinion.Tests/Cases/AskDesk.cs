@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using SecondOpinion.Links;
+using SecondOpinion.Preparation;
 using SecondOpinion.Recipients;
 using SecondOpinion.Studies;
 using SecondOpinion.Trusts;
@@ -90,6 +91,9 @@ internal sealed class RememberedCases : ICaseStore
         throw new NotSupportedException();
 
     public Task<IReadOnlyList<Case>> ToPrepareAsync(int take, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public Task<bool> MoveAsync(PreparationLease lease, CaseState from, CaseState to, string? because, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
 
     public Task<bool> MoveAsync(Guid caseId, CaseState from, CaseState to, string? because, CancellationToken cancellationToken) =>
         throw new NotSupportedException();

@@ -44,7 +44,7 @@ internal sealed class EmptyingTheOutbox
         Assert.That(_world.Trail.Last.Actor.Address, Is.EqualTo(link.Recipient.Value));
         Assert.That(await PayloadsAsync(), Is.Zero);
         Assert.That(Canary.FindIn(string.Join('\n', _world.Log.Lines), [token, link.Recipient.Value, "Mr Carl Consultant"]), Is.Empty);
-        Assert.That(await _world.Outbox.QueueAsync(10, default), Is.Empty);
+        Assert.That(await _world.Outbox.QueueAsync(_world.Case.Trust, 10, default), Is.Empty);
     }
 
     [Test]
@@ -54,7 +54,7 @@ internal sealed class EmptyingTheOutbox
         await _world.Outbox.AddAsync(Notice() with { Held = true }, now, default);
         await Pump().DrainAsync("worker", default);
         Assert.That(_relay.Sent, Is.Empty);
-        Assert.That((await _world.Outbox.QueueAsync(10, default)).Single().State, Is.EqualTo(LetterState.Held));
+        Assert.That((await _world.Outbox.QueueAsync(_world.Case.Trust, 10, default)).Single().State, Is.EqualTo(LetterState.Held));
 
         Assert.That(await _world.Outbox.ReleaseAsync(_world.Case.Id, now, default), Is.EqualTo(1));
         await Pump().DrainAsync("worker", default);
@@ -124,7 +124,7 @@ internal sealed class EmptyingTheOutbox
         Assert.That(_world.Trail.Events.Single(row => row.Reason == "dead").Outcome, Is.EqualTo(AuditOutcome.SeriousFailure));
         Assert.That(_relay.Letters[^1], Is.EqualTo(("undeliverable", _world.Case.ReferrerEmail)));
         Assert.That(await PayloadsAsync(), Is.Zero);
-        Assert.That((await _world.Outbox.QueueAsync(10, default)).Single().State, Is.EqualTo(LetterState.Dead), "the office sees it");
+        Assert.That((await _world.Outbox.QueueAsync(_world.Case.Trust, 10, default)).Single().State, Is.EqualTo(LetterState.Dead), "the office sees it");
     }
 
     [Test]

@@ -41,7 +41,7 @@ internal sealed class CountedStores(World world) : ILinkStore, IChallengeStore
 
     public Task<IReadOnlyList<Link>> OfCaseAsync(Guid caseId, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-    public Task<IReadOnlyList<Link>> LockedAsync(int take, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task<IReadOnlyList<Link>> LockedAsync(string trust, int take, CancellationToken cancellationToken) => throw new NotSupportedException();
 
     public Task<bool> AddAsync(Minted minted, CancellationToken cancellationToken) => throw new NotSupportedException();
 

@@ -11,10 +11,13 @@ using Microsoft.Extensions.Time.Testing;
 using SecondOpinion.Cases;
 using SecondOpinion.Letters;
 using SecondOpinion.Links;
+using SecondOpinion.Preparation;
 using SecondOpinion.Store;
+using SecondOpinion.Store.Cases;
 using SecondOpinion.Store.Letters;
 using SecondOpinion.Store.Links;
 using SecondOpinion.Store.Recipients;
+using SecondOpinion.Studies;
 using SecondOpinion.Trail;
 using SecondOpinion.Trusts;
 
@@ -24,6 +27,7 @@ namespace SecondOpinion.Recipients;
 internal sealed class World : IDisposable
 {
     public const string Patient = "Zebedee Quillfeather";
+
 
     private readonly string _path = Path.Combine(Path.GetTempPath(), $"second-opinion-{Path.GetRandomFileName()}.db");
 
@@ -78,7 +82,7 @@ internal sealed class World : IDisposable
 
     public Verification Verification => VerificationThrough(Links, Challenges);
 
-    public ReaderSessions Sessions => new(SessionStore, Cases, Trail, Clock, Log.For<ReaderSessions>());
+    public ReaderSessions Sessions => new(SessionStore, Trail, Clock, Log.For<ReaderSessions>());
 
     public Revoking Revoking => new(Links, Minting, Trusts, Trail, Clock, Log.For<Revoking>());
 
@@ -90,6 +94,9 @@ internal sealed class World : IDisposable
         world.Database = Database.SqliteFile(world._path, pooling: false);
         await Migrator.ApplyAsync(world.Database, world.Clock, default);
         world.Cases.Add(world.Case);
+        var subject = new CaseSubject(new PatientIdentity(Patient, null, "", "", null, ""), [], new byte[32]);
+        await new CaseStore(world.Database, world.Seal, new DeskKeys(new EphemeralDataProtectionProvider())).AddAsync(
+            new NewCase(world.Case, subject, [], Guid.CreateVersion7()), default);
         return world;
     }
 
@@ -271,8 +278,15 @@ internal sealed class KeptCases : ICaseStore
 
     public Task<IReadOnlyList<Case>> ToPrepareAsync(int take, CancellationToken cancellationToken) => throw new NotSupportedException();
 
+    public Task<bool> MoveAsync(PreparationLease lease, CaseState from, CaseState to, string? because, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
+
     public Task<bool> MoveAsync(Guid caseId, CaseState from, CaseState to, string? because, CancellationToken cancellationToken) =>
         throw new NotSupportedException();
 
-    public Task LookedAsync(Guid caseId, DateTimeOffset now, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task LookedAsync(Guid caseId, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        _cases.AddOrUpdate(caseId, _ => throw new InvalidOperationException("no such case"), (_, c) => c with { ReferrerLookedAt = c.ReferrerLookedAt ?? now });
+        return Task.CompletedTask;
+    }
 }

@@ -174,7 +174,7 @@ internal sealed class AskingAtTheDesk
         Assert.That(WebUtility.HtmlDecode(named.Html), Does.Contain("Remove the patient’s name"));
         var added = await browser.SubmitAndFollowAsync(form, form.Path, ("recipientName", "Dr Ida Lund"), ("recipientEmail", "i.lund@reader.example"), ("expiresInDays", "3"));
         Assert.That(Count(added.Html, "data-testid=\"link-row\""), Is.EqualTo(2));
-        var letters = await app.Get<IOutboxStore>().QueueAsync(10, default);
+        var letters = await app.Get<IOutboxStore>().QueueAsync("DEMO1", 10, default);
         Assert.That(letters.Select(letter => letter.State), Is.EqualTo(new[] { LetterState.Held, LetterState.Held }), "the case is still being prepared");
     }
 

@@ -40,6 +40,9 @@ internal sealed class DeskApp : WebApplicationFactory<Shared.Site>
 
     public KeptLog Log { get; } = new();
 
+    /// <summary>Where everything of it lies.</summary>
+    public string Folder => _folder;
+
     public string Outbox => Path.Combine(_folder, "outbox");
 
     /// <summary>Where requests seem to come from.</summary>
@@ -99,6 +102,7 @@ internal sealed class DeskApp : WebApplicationFactory<Shared.Site>
         builder.UseSetting("Vault:Path", Path.Combine(_folder, "vault"));
         builder.UseSetting("Trail:CheckpointFolder", Path.Combine(_folder, "checkpoints"));
         builder.UseSetting("Mail:Folder", Outbox);
+        builder.UseSetting("Management:Port", Management.ManagementPort.FreePort().ToString(System.Globalization.CultureInfo.InvariantCulture));
         foreach (var (key, value) in _settings)
         {
             builder.UseSetting(key, value);

@@ -150,8 +150,9 @@ internal sealed class ReaderApp : IAsyncDisposable
         {
             Ordinal = 0, StudyUid = Study, StudyLabel = "Study 1", When = "index study", Uid = Series, Modality = "MR", Expected = 1,
         };
-        await prepared.AddSeriesAsync(Case.Id, [series], default);
-        await prepared.AddInstancesAsync(Case.Id, 0, [Instance], default);
-        Assert.That(await prepared.SealedAsync(address, new Proof(1, "2024d", new string('0', 64), 1, 1, 1), Now, default), Is.True);
+        var lease = (await App.Get<IPreparationLeases>().TakeAsync(Case.Id, Now, Now, default))!; // nobody prepares it
+        await prepared.AddSeriesAsync(lease, [series], default);
+        await prepared.AddInstancesAsync(lease, 0, [Instance], default);
+        Assert.That(await prepared.SealedAsync(lease, address, new Proof(1, "2024d", new string('0', 64), 1, 1, 1), Now, default), Is.True);
     }
 }

@@ -40,6 +40,8 @@ locked=()
 [ "${CI:-}" = "true" ] && locked=(--locked-mode)
 dotnet restore SecondOpinion.sln "${locked[@]}" || exit 1
 dotnet build SecondOpinion.sln --no-restore -c Release || exit 1
+# The identity provider that the browser tests sign in at.
+(cd tests/SecondOpinion.Browser.Tests/provider && npm ci --no-audit --no-fund >/dev/null) || echo "The identity provider for tests could not be installed: its tests will say so"
 
 status=0
 # The viewer's own tests: its packages were restored by the build above.

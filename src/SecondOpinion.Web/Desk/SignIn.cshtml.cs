@@ -22,7 +22,7 @@ internal sealed class SignInModel(DemoPeople demo, ITrusts trusts, SigningIn sig
 
     public bool HasProvider => services.GetService<ProviderDirectory>() is not null;
 
-    public string Start => $"/sign-in/start{QueryString.Create("back", Back ?? "")}";
+    public string Start => Back is null ? "/sign-in/start" : $"/sign-in/start{QueryString.Create("back", Back)}";
 
     public string? Ended => Because switch
     {

@@ -23,19 +23,23 @@ internal sealed class StoppedModel(Stopping stopping, IOptions<StaffSettings> se
 
     public (string Title, string Advice) Words { get; private set; }
 
-    /// <summary>What to ask IT for, line by line.</summary>
-    public IReadOnlyList<string> Ask { get; private set; } = [];
+    /// <summary>What to ask IT for; null for nothing.</summary>
+    public string? Ask { get; private set; }
+
+    /// <summary>The roles by the value that gives them, where one of them is to be asked for.</summary>
+    public IReadOnlyList<(string Value, string Role)> Roles { get; private set; } = [];
 
     public string TryAgain { get; private set; } = "/sign-in";
-
-    public string TryWords { get; private set; } = "Try again";
 
     public IActionResult OnGet()
     {
         var because = stopping.Read(Why);
         Words = WordsFor(because);
         Ask = AskFor(because);
-        TryAgain = $"/sign-in{QueryString.Create("back", Back ?? "")}";
+        Roles = because == SigningIn.NoRole
+            ? [.. settings.Value.Roles.OrderBy(role => StaffArrivals.RoleOf(role.Value)).ThenBy(role => role.Key, StringComparer.Ordinal).Select(role => (role.Key, RoleWords.Of(role.Value)))]
+            : [];
+        TryAgain = Back is null ? "/sign-in" : $"/sign-in{QueryString.Create("back", Back)}";
         Response.StatusCode = because switch
         {
             Stopping.Cancelled => StatusCodes.Status200OK,
@@ -66,18 +70,18 @@ internal sealed class StoppedModel(Stopping stopping, IOptions<StaffSettings> se
         _ => ("You could not be signed in", "The sign-in took too long, or was begun in another window or browser. Try again."),
     };
 
-    private List<string> AskFor(string because)
+    private string? AskFor(string because)
     {
         var staff = settings.Value;
         return because switch
         {
-            SigningIn.NoRole => [$"The claim “{staff.RoleClaim}” must hold one of these values:", .. staff.Roles.Select(role => $"{role.Key}: {RoleWords.Of(role.Value)}")],
-            SigningIn.NoTrust when staff.Trusts.Count > 0 => [$"The claim “{staff.TrustClaim}” must hold exactly one of: {string.Join(", ", staff.Trusts.Keys)}"],
-            SigningIn.NoTrust => [$"The claim “{staff.TrustClaim}” must hold the ODS code of a trust that uses this service"],
-            SigningIn.NoAddress => [$"The claim “{staff.EmailClaim}” must hold the person’s e-mail address"],
-            SigningIn.NoSubject => ["The identity token must hold a subject (claim “sub”) of at most 255 characters"],
-            SigningIn.Weak => [$"The claim “acr” must be one of: {string.Join(", ", staff.AcrValues)}"],
-            _ => [],
+            SigningIn.NoRole => $"The claim “{staff.RoleClaim}” must hold one of these values:",
+            SigningIn.NoTrust when staff.Trusts.Count > 0 => $"The claim “{staff.TrustClaim}” must hold exactly one of: {string.Join(", ", staff.Trusts.Keys)}.",
+            SigningIn.NoTrust => $"The claim “{staff.TrustClaim}” must hold the ODS code of a trust that uses this service.",
+            SigningIn.NoAddress => $"The claim “{staff.EmailClaim}” must hold the person’s e-mail address.",
+            SigningIn.NoSubject => "The identity token must hold a subject (claim “sub”) of at most 255 characters.",
+            SigningIn.Weak => $"The claim “acr” must be one of: {string.Join(", ", staff.AcrValues)}.",
+            _ => null,
         };
     }
 }

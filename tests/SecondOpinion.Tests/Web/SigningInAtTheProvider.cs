@@ -79,8 +79,8 @@ internal sealed class SigningInAtTheProvider
         Assert.That((await browser.GetAsync("/studies")).Status, Is.EqualTo(HttpStatusCode.Forbidden));
     }
 
-    [TestCase("groups", "everybody", "no-role", "so-referrers: referring consultant")]
-    [TestCase("groups", "SO-REFERRERS", "no-role", "so-referrers: referring consultant", Description = "exactly as written")]
+    [TestCase("groups", "everybody", "no-role", "<code>so-referrers</code>: referring consultant")]
+    [TestCase("groups", "SO-REFERRERS", "no-role", "<code>so-referrers</code>: referring consultant", Description = "exactly as written")]
     [TestCase("groups", null, "no-role", "groups")]
     [TestCase("ods", "RYR99", "no-trust", "ODS code")]
     [TestCase("ods", null, "no-trust", "ods")]

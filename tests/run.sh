@@ -4,12 +4,13 @@
 set -uo pipefail
 cd "$(dirname "$0")/.."
 
-packages=(chromium orthanc orthanc-dicomweb dcmtk dicom3tools tesseract-ocr nginx-light python3-pydicom python3-numpy)
-programs=(chromium Orthanc dcmdump dciodvfy tesseract nginx)
+packages=(chromium orthanc orthanc-dicomweb orthanc-gdcm dcmtk dicom3tools tesseract-ocr nginx-light prometheus python3-pydicom python3-numpy)
+programs=(chromium Orthanc dcmdump dciodvfy tesseract nginx prometheus)
 missing=()
 for program in "${programs[@]}"; do
   PATH="$PATH:/usr/sbin" command -v "$program" >/dev/null || missing+=("$program")
 done
+[ -e /usr/share/orthanc/plugins/libOrthancGdcm.so ] || missing+=(orthanc-gdcm)
 /usr/bin/python3 -c 'import pydicom, numpy' 2>/dev/null || missing+=(python3-pydicom)
 
 if [ "${#missing[@]}" -gt 0 ] && [ "${1:-}" != "--no-install" ]; then
@@ -39,6 +40,8 @@ locked=()
 [ "${CI:-}" = "true" ] && locked=(--locked-mode)
 dotnet restore SecondOpinion.sln "${locked[@]}" || exit 1
 dotnet build SecondOpinion.sln --no-restore -c Release || exit 1
+# The identity provider that the browser tests sign in at.
+(cd tests/SecondOpinion.Browser.Tests/provider && npm ci --no-audit --no-fund >/dev/null) || echo "The identity provider for tests could not be installed: its tests will say so"
 
 status=0
 # The viewer's own tests: its packages were restored by the build above.

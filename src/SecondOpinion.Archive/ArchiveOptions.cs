@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
+using SecondOpinion.Archive.DicomWeb;
 using SecondOpinion.Trusts;
 
 namespace SecondOpinion.Archive;
@@ -15,9 +16,10 @@ public sealed record ArchiveOptions
 /// <summary>One archive as configured.</summary>
 /// <param name="Name">1 to 40 letters, digits, spaces, hyphens; unique within its trust; shown to staff.</param>
 /// <param name="Trust">ODS code of one of <c>Trusts</c>.</param>
-/// <param name="Kind"><c>Folder</c>.</param>
+/// <param name="Kind"><c>Folder</c> or <c>DicomWeb</c>.</param>
 /// <param name="Path">Folder: where its files lie; relative to the content root.</param>
-public sealed record ArchiveEntry(string Name, string Trust, string Kind, string Path);
+/// <param name="Web">DicomWeb: how it is reached; null for a folder.</param>
+public sealed record ArchiveEntry(string Name, string Trust, string Kind, string Path, DicomWebOptions? Web = null);
 
 /// <summary>Reads the section without guessing.</summary>
 internal sealed class ArchiveOptionsSetup(IConfiguration configuration, IHostEnvironment environment) : IConfigureOptions<ArchiveOptions>
@@ -28,7 +30,8 @@ internal sealed class ArchiveOptionsSetup(IConfiguration configuration, IHostEnv
             (entry["Name"] ?? "").Trim(),
             (entry["Trust"] ?? "").Trim(),
             (entry["Kind"] ?? "").Trim(),
-            string.IsNullOrWhiteSpace(entry["Path"]) ? "" : Path.TrimEndingDirectorySeparator(Path.GetFullPath(entry["Path"]!.Trim(), environment.ContentRootPath)))),
+            string.IsNullOrWhiteSpace(entry["Path"]) ? "" : Path.TrimEndingDirectorySeparator(Path.GetFullPath(entry["Path"]!.Trim(), environment.ContentRootPath)),
+            (entry["Kind"] ?? "").Trim() == "DicomWeb" ? DicomWebOptions.Read(entry, environment.ContentRootPath) : null)),
     ];
 }
 
@@ -54,6 +57,7 @@ internal sealed class ArchiveOptionsValidator(ITrusts trusts) : IValidateOptions
         }
 
         errors.AddRange(SharedFolders(options.Entries));
+        errors.AddRange(SharedAddresses(options.Entries));
         return errors.Count > 0 ? ValidateOptionsResult.Fail(errors) : ValidateOptionsResult.Success;
     }
 
@@ -69,13 +73,16 @@ internal sealed class ArchiveOptionsValidator(ITrusts trusts) : IValidateOptions
             yield return $"Trust \"{entry.Trust}\" is none of Trusts.";
         }
 
-        if (entry.Kind == "DicomWeb")
+        if (entry.Web is not null)
         {
-            yield return "Kind DicomWeb is not built yet: use Folder.";
+            foreach (var error in DicomWebValidation.Errors(entry.Web))
+            {
+                yield return error;
+            }
         }
         else if (entry.Kind != "Folder")
         {
-            yield return $"Kind \"{entry.Kind}\" is not known: use Folder.";
+            yield return $"Kind \"{entry.Kind}\" is not known: use Folder or DicomWeb.";
         }
         else if (entry.Path.Length == 0)
         {
@@ -100,4 +107,12 @@ internal sealed class ArchiveOptionsValidator(ITrusts trusts) : IValidateOptions
                     || Inside(b.Item.Path).StartsWith(Inside(a.Item.Path), StringComparison.Ordinal))
             select $"Archives:{b.Index}:Path lies inside, or around, that of Archives:{a.Index}, which is another trust's.";
     }
+
+    /// <summary>One archive in the name of two trusts; a gateway too, for its store holds the images of every PACS behind it.</summary>
+    private static IEnumerable<string> SharedAddresses(IReadOnlyList<ArchiveEntry> entries) =>
+        from a in entries.Index()
+        from b in entries.Index()
+        where a.Index < b.Index && a.Item.Trust != b.Item.Trust && a.Item.Web is { Url.Length: > 0 } web && b.Item.Web is { } other
+            && web.Url.Equals(other.Url, StringComparison.OrdinalIgnoreCase)
+        select $"Archives:{b.Index}:Url is that of Archives:{a.Index}, which is another trust's.";
 }

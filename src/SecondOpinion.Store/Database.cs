@@ -1,5 +1,6 @@
 using System.Data;
 using System.Data.Common;
+using System.Runtime.CompilerServices;
 using Dapper;
 using Microsoft.Data.SqlClient;
 using Microsoft.Data.Sqlite;
@@ -15,6 +16,10 @@ public sealed class Database : IDisposable
 
     private readonly string _connectionString;
     private readonly SemaphoreSlim _gate = new(1, 1);
+    private readonly UnchangedReads? _unchanged;
+
+    /// <summary>SQLite's own connections that have their settings: the pool hands them out again and again, and they keep what was set.</summary>
+    private readonly ConditionalWeakTable<object, object> _set = [];
 
     /// <param name="dialect">Which database.</param>
     /// <param name="connectionString">As its provider reads it. Never logged.</param>
@@ -22,6 +27,9 @@ public sealed class Database : IDisposable
     {
         Dialect = dialect;
         _connectionString = connectionString;
+        _unchanged = dialect == Dialect.Sqlite
+            ? new UnchangedReads(() => new SqliteConnection(new SqliteConnectionStringBuilder(connectionString) { Pooling = false, Mode = SqliteOpenMode.ReadOnly }.ToString()))
+            : null;
         TypeHandlers.Register();
     }
 
@@ -33,7 +41,7 @@ public sealed class Database : IDisposable
 
     /// <summary>A new SQLite database file at <paramref name="path"/>.</summary>
     public static Database SqliteFile(string path, bool pooling = true) =>
-        new(Dialect.Sqlite, new SqliteConnectionStringBuilder { DataSource = path, Pooling = pooling, ForeignKeys = true, DefaultTimeout = BusySeconds }.ToString());
+        new(Dialect.Sqlite, new SqliteConnectionStringBuilder { DataSource = path, Pooling = pooling, DefaultTimeout = BusySeconds }.ToString());
 
     /// <summary>Opens a connection with this product's session settings.</summary>
     public async Task<DbConnection> OpenAsync(CancellationToken cancellationToken)
@@ -42,7 +50,13 @@ public sealed class Database : IDisposable
         try
         {
             await connection.OpenAsync(cancellationToken);
-            await connection.ExecuteAsync(new CommandDefinition(StoreSql.Session.For(Dialect), cancellationToken: cancellationToken));
+            var own = (connection as SqliteConnection)?.Handle; // SQL Server resets what it hands out again
+            if (own is null || !_set.TryGetValue(own, out _))
+            {
+                await connection.ExecuteAsync(new CommandDefinition(StoreSql.Session.For(Dialect), cancellationToken: cancellationToken));
+                _ = own is not null && _set.TryAdd(own, own);
+            }
+
             return connection;
         }
         catch
@@ -64,6 +78,22 @@ public sealed class Database : IDisposable
     {
         await using var connection = await OpenAsync(cancellationToken);
         return await connection.QuerySingleOrDefaultAsync<T>(new CommandDefinition(sql.For(Dialect), parameters, cancellationToken: cancellationToken));
+    }
+
+    /// <summary>The only row of a query that is made for every frame, converted, or default: what the database holds now, without asking it anew
+    /// while it says that nothing was committed (<see cref="UnchangedReads"/>).</summary>
+    /// <param name="sql">The query.</param>
+    /// <param name="key">All that <paramref name="parameters"/> holds, comparable.</param>
+    /// <param name="parameters">Of the query.</param>
+    /// <param name="convert">Makes what is shared by all who ask: nobody may change it.</param>
+    /// <param name="cancellationToken">Stops.</param>
+    public Task<T?> FindUnchangedAsync<TRow, T>(Sql sql, object key, object parameters, Func<TRow, T> convert, CancellationToken cancellationToken)
+        where TRow : class
+        where T : class
+    {
+        return _unchanged is null ? ReadAsync() : _unchanged.FindAsync(sql, key, ReadAsync);
+
+        async Task<T?> ReadAsync() => await FindAsync<TRow>(sql, parameters, cancellationToken) is { } row ? convert(row) : null;
     }
 
     /// <summary>One statement in a transaction of its own; how many rows it changed.</summary>
@@ -104,7 +134,11 @@ public sealed class Database : IDisposable
         exception is SqlException { Number: 2601 or 2627 } or SqliteException { SqliteExtendedErrorCode: 2067 or 1555 };
 
     /// <inheritdoc/>
-    public void Dispose() => _gate.Dispose();
+    public void Dispose()
+    {
+        _unchanged?.Dispose();
+        _gate.Dispose();
+    }
 }
 
 /// <summary>A write transaction in progress. It is committed by <see cref="Database.WriteAsync"/> when the work returns, rolled back when it throws.</summary>

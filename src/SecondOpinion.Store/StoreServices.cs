@@ -16,9 +16,11 @@ using SecondOpinion.Store.Preparation;
 using SecondOpinion.Store.Recipients;
 using SecondOpinion.Store.Studies;
 using SecondOpinion.Store.Trail;
+using SecondOpinion.Store.Trusts;
 using SecondOpinion.Store.Vault;
 using SecondOpinion.Studies;
 using SecondOpinion.Trail;
+using SecondOpinion.Trusts;
 
 namespace SecondOpinion.Store;
 
@@ -76,6 +78,7 @@ public static class StoreServices
         services.AddSingleton<IPreparedStore, PreparedStore>();
         services.AddSingleton<IPreparationLeases, PreparationLeases>();
         services.AddSingleton<IReadingWindowStore, ReadingWindowStore>();
+        services.AddSingleton<IStaffStore, StaffStore>();
         return services;
     }
 }

@@ -1,24 +1,6 @@
-using SecondOpinion.Web.Desk;
-using SecondOpinion.Web.Governance;
-using SecondOpinion.Web.Office;
-using SecondOpinion.Web.Reader;
 using SecondOpinion.Web.Shared;
 
-var builder = WebApplication.CreateBuilder(args);
-builder.AddShell();
-builder.AddKept();
-builder.AddCheckpoints();
-builder.AddDesk();
-builder.AddPreparation();
-builder.AddOffice();
-builder.AddGovernance();
-builder.AddReader();
-
-var app = builder.Build();
+var app = WebApplication.CreateBuilder(args).AddHouse().Build();
 await app.MigrateAsync();
-app.UseShell();
-app.MapShell();
-app.MapDesk();
-app.MapCheckpoints();
-app.MapReader();
+app.MapHouse();
 await app.RunAsync();

@@ -65,9 +65,9 @@ internal sealed partial class HttpPerson(Site site) : IDisposable
     }
 
     /// <summary>Asks about the first study of a search; returns the case code.</summary>
-    public async Task<string> AskAsync(string words, string recipientEmail, int series = int.MaxValue)
+    public async Task<string> AskAsync(string words, string recipientEmail, int series = int.MaxValue, string archive = "")
     {
-        var ask = await FirstStudyAsync(words);
+        var ask = await FirstStudyAsync(words, archive);
         var html = await TextAsync(ask);
         var chosen = SeriesValue().Matches(html).Select(match => ("series", WebUtility.HtmlDecode(match.Groups["value"].Value))).Take(series);
         using var answer = await SubmitAsync(
@@ -98,11 +98,11 @@ internal sealed partial class HttpPerson(Site site) : IDisposable
         return (token, await Post.CodeAsync(site, address, words));
     }
 
-    private async Task<string> FirstStudyAsync(string words)
+    private async Task<string> FirstStudyAsync(string words, string archive)
     {
         for (var attempt = 0; attempt < 100; attempt++)
         {
-            using var found = await SubmitAsync("/studies", "/studies", ("q", words));
+            using var found = await SubmitAsync("/studies", "/studies", ("q", words), ("archive", archive));
             if (AskAddress().Match(await TextAsync(found.Headers.Location!.OriginalString)) is { Success: true } match) // a search leads somewhere
             {
                 return WebUtility.HtmlDecode(match.Groups["path"].Value);

@@ -27,6 +27,10 @@ internal sealed class NarrowScreens
         await page.EnterCodeAsync(site, Recipient);
         await page.ImageReadyAsync();
         await FitsAsync(page, "34-narrow-viewer");
+
+        await desk.GotoAsync($"{desk.Url.Split('?')[0]}/look");
+        await desk.ImageReadyAsync();
+        await FitsAsync(desk, "35-narrow-look");
     }
 
     private static async Task FitsAsync(IPage page, string picture)

@@ -34,11 +34,15 @@ internal sealed class NoIdentityLeaves
         Assert.That(titles.SelectMany(title => Canary.FindIn(title, secrets)), Is.Empty, "titles");
         Assert.That(InLetters(site, secrets), Is.Empty, "letters");
         Assert.That(Canary.FindIn(site.Log, secrets), Is.Empty, "log");
+        var operators = string.Concat(await Task.WhenAll(site.ManagementAsync("healthz/live"), site.ManagementAsync("healthz/ready"), site.ManagementAsync("metrics")));
+        Assert.That(operators, Does.Contain("\"status\":\"ready\"").And.Contain("second_opinion_frames_sent_total"));
+        Assert.That(Canary.FindIn(operators, [.. secrets, Recipient, "Dufour"]), Is.Empty, "management port");
         await site.KillAsync(); // files come and go while the vault is being packed; what lies there now stays
         Assert.That(InFiles(site, secrets), Is.Empty, "files");
 
         var keys = new[] { link[(link.IndexOf('#', StringComparison.Ordinal) + 1)..], await NewestCodeAsync(site) };
         Assert.That(Canary.FindIn(site.Log, [.. keys, keys[1].Replace(" ", "", StringComparison.Ordinal)]), Is.Empty, "token or code in the log");
+        Assert.That(Canary.FindIn(operators, [.. keys, keys[1].Replace(" ", "", StringComparison.Ordinal)]), Is.Empty, "token or code on the management port");
         Assert.That(Canary.FindIn(string.Join('\n', outside.Addresses), [.. keys, keys[1].Replace(" ", "", StringComparison.Ordinal)]), Is.Empty, "token or code in an address");
     }
 

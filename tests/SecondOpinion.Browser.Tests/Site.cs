@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
@@ -9,6 +10,7 @@ namespace SecondOpinion.Browser;
 internal sealed class Site : IAsyncDisposable
 {
     private readonly StringBuilder _log = new();
+    private readonly int _management = FreePort();
     private Process? _process;
 
     private Site(string data, int port)
@@ -37,12 +39,21 @@ internal sealed class Site : IAsyncDisposable
 
     private static string Configuration => new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name;
 
-    /// <summary>Starts the app and waits until it answers.</summary>
+    public int Pid => _process?.Id ?? throw new InvalidOperationException("It does not run.");
+
+    /// <summary>Starts the app and waits until it answers. <c>{address}</c> in a setting is the address it gets.</summary>
     public static async Task<Site> StartAsync(string? data = null, params (string Key, string Value)[] settings)
     {
         var site = new Site(data ?? Directory.CreateTempSubdirectory("second-opinion-").FullName, FreePort());
         await site.RunAsync(settings);
         return site;
+    }
+
+    /// <summary>What the management port says: <c>healthz/live</c>, <c>healthz/ready</c>, <c>metrics</c>.</summary>
+    public async Task<string> ManagementAsync(string page)
+    {
+        using var client = new HttpClient();
+        return await client.GetStringAsync(new Uri($"http://127.0.0.1:{_management}/{page}"));
     }
 
     /// <summary>Ends the process at once, as kill -9 does.</summary>
@@ -82,11 +93,12 @@ internal sealed class Site : IAsyncDisposable
         start.Environment["Vault__Path"] = Path.Combine(Data, "vault");
         start.Environment["Mail__Folder"] = Path.Combine(Data, "outbox");
         start.Environment["Trail__CheckpointFolder"] = Path.Combine(Data, "checkpoints");
+        start.Environment["Management__Port"] = _management.ToString(CultureInfo.InvariantCulture);
         start.Environment["PublicUrl"] = Address;
         start.Environment["DeskUrl"] = Address;
         foreach (var (key, value) in settings)
         {
-            start.Environment[key] = value;
+            start.Environment[key] = value.Replace("{address}", Address, StringComparison.Ordinal);
         }
 
         _process?.Dispose();

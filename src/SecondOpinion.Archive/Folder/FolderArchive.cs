@@ -29,9 +29,10 @@ public sealed class FolderArchive(ArchiveKey key, string root, IStudyIndex index
         AskAsync(() => index.BadFilesAsync(key, take, after, cancellationToken));
 
     /// <inheritdoc/>
-    public async Task<IReadOnlyList<StudySummary>> SearchAsync(StudyQuery query, int take, StudyInstanceUid? after, CancellationToken cancellationToken) =>
-        await AskAsync(() => index.SearchAsync(key, query, take, after, cancellationToken))
-        ?? throw new ArchiveUnavailableException($"Archive {Name} has changed since the last page: search again.");
+    public async Task<StudiesFound> SearchAsync(StudyQuery query, int take, StudyInstanceUid? after, CancellationToken cancellationToken) =>
+        await AskAsync(() => index.SearchAsync(key, query, take, after, cancellationToken)) is { } found
+        ? new StudiesFound(found)
+        : throw new ArchiveUnavailableException($"Archive {Name} has changed since the last page: search again.");
 
     /// <inheritdoc/>
     public Task<StudySummary?> FindAsync(StudyInstanceUid study, CancellationToken cancellationToken) =>

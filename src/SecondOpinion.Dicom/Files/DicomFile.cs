@@ -54,6 +54,15 @@ public sealed class DicomFile
         return new(meta, dataset, syntax, reader.PixelData);
     }
 
+    /// <summary>The transfer syntax that the file meta names, found without reading the rest; null when it names none.</summary>
+    /// <exception cref="DicomException">The file meta is damaged.</exception>
+    public static string? ReadTransferSyntaxUid(IByteSource source)
+    {
+        var meta = new DicomDataset();
+        new DatasetReader(source, DicomLimits.Default).ReadGroup(meta, FindStart(source), group: 0x0002);
+        return meta.GetString(Tags.TransferSyntaxUID);
+    }
+
     /// <summary>Where the first element stands: behind preamble and prefix, or at once.</summary>
     private static long FindStart(IByteSource source)
     {

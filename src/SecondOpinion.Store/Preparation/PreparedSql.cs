@@ -49,7 +49,7 @@ internal static class PreparedSql
         "prepared.find-instance",
         $"""
         SELECT {InstanceColumns} FROM prepared_instance i JOIN prepared_series s ON s.case_id = i.case_id AND s.ordinal = i.series
-        WHERE i.case_id = @caseId AND i.uid = @instanceUid AND s.uid = @seriesUid
+        WHERE i.case_id = @caseId AND i.uid = @Instance AND s.uid = @Series AND s.study_uid = @Study
         """);
 
     public static readonly Sql SealInstance = new(

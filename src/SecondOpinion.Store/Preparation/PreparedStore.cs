@@ -61,8 +61,9 @@ public sealed class PreparedStore(Database database) : IPreparedStore
         [.. (await database.QueryAsync<InstanceRow>(PreparedSql.Instances, new { caseId, series }, cancellationToken)).Select(row => row.ToInstance())];
 
     /// <inheritdoc/>
-    public async Task<PreparedInstance?> FindAsync(Guid caseId, string seriesUid, string instanceUid, CancellationToken cancellationToken) =>
-        (await database.FindAsync<InstanceRow>(PreparedSql.FindInstance, new { caseId, seriesUid, instanceUid }, cancellationToken))?.ToInstance();
+    public Task<PreparedInstance?> FindAsync(Guid caseId, InstancePath path, CancellationToken cancellationToken) =>
+        database.FindUnchangedAsync<InstanceRow, PreparedInstance>(
+            PreparedSql.FindInstance, (caseId, path), new { caseId, path.Study, path.Series, path.Instance }, row => row.ToInstance(), cancellationToken);
 
     /// <inheritdoc/>
     public async Task<bool> SealedAsync(PreparationLease lease, InstanceAddress address, Proof proof, DateTimeOffset now, CancellationToken cancellationToken) =>
@@ -123,6 +124,7 @@ public sealed class PreparedStore(Database database) : IPreparedStore
             Modality = Modality,
             Description = Description,
             Expected = Listed > 0 ? Listed : Expected,
+            Asked = Expected,
             Sealed = Sealed,
             Withheld = Withheld,
             Frames = Frames,

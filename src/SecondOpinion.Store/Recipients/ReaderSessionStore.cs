@@ -7,8 +7,9 @@ namespace SecondOpinion.Store.Recipients;
 public sealed class ReaderSessionStore(Database database) : IReaderSessionStore
 {
     /// <inheritdoc/>
-    public async Task<StoredSession?> FindAsync(byte[] hash, CancellationToken cancellationToken) =>
-        (await database.FindAsync<Row>(RecipientSql.FindSession, new { hash }, cancellationToken))?.ToSession();
+    public Task<StoredSession?> FindAsync(byte[] hash, CancellationToken cancellationToken) =>
+        database.FindUnchangedAsync<Row, StoredSession>(
+            RecipientSql.FindSession, Convert.ToHexString(hash), new { hash }, row => row.ToSession(), cancellationToken);
 
     /// <inheritdoc/>
     public Task TouchAsync(byte[] hash, DateTimeOffset now, CancellationToken cancellationToken) =>
@@ -23,6 +24,8 @@ public sealed class ReaderSessionStore(Database database) : IReaderSessionStore
         public byte[] Hash { get; init; } = [];
 
         public string CaseCode { get; init; } = "";
+
+        public string Trust { get; init; } = "";
 
         public DateTimeOffset BeganAt { get; init; }
 
@@ -42,6 +45,7 @@ public sealed class ReaderSessionStore(Database database) : IReaderSessionStore
                 Hash = Hash,
                 CaseId = link.CaseId,
                 CaseCode = Stored.Code(CaseCode),
+                Trust = Trust,
                 LinkId = link.Id,
                 LinkNumber = link.Number,
                 RecipientName = link.RecipientName,

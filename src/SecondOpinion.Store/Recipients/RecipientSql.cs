@@ -74,8 +74,8 @@ internal static class RecipientSql
         "reader_session.find",
         $"""
         SELECT s.hash AS Hash, s.case_code AS CaseCode, s.began_at AS BeganAt, s.last_seen_at AS LastSeenAt, s.ends_at AS EndsAt,
-          s.network AS Network, s.ended_because AS EndedBecause, {LinkSql.Columns}
-        FROM reader_session s JOIN link l ON l.id = s.link_id WHERE s.hash = @hash
+          s.network AS Network, s.ended_because AS EndedBecause, c.trust AS Trust, {LinkSql.Columns}
+        FROM reader_session s JOIN link l ON l.id = s.link_id JOIN opinion_case c ON c.id = l.case_id WHERE s.hash = @hash
         """);
 
     public static readonly Sql Touch = new(

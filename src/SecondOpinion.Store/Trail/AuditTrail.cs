@@ -17,6 +17,11 @@ public sealed class AuditTrail(Database database, TimeProvider clock, IPatientHa
     private readonly Channel<Waiting> _queue = Channel.CreateBounded<Waiting>(new BoundedChannelOptions(QueueSize) { SingleReader = true });
     private readonly Lock _starting = new();
     private Task? _loop;
+    private long _began;
+
+    /// <summary>Whether the loop runs, and how far behind it is. Waits for nothing.</summary>
+    public TrailPulse Pulse => new(
+        _loop is { IsCompleted: true }, _queue.Reader.Count, Volatile.Read(ref _began) is var began && began == 0 ? null : clock.GetElapsedTime(began));
 
     /// <inheritdoc/>
     public async Task<long> AppendAsync(AuditEvent auditEvent, CancellationToken cancellationToken)
@@ -65,7 +70,9 @@ public sealed class AuditTrail(Database database, TimeProvider clock, IPatientHa
                 batch.Add(waiting);
             }
 
+            Volatile.Write(ref _began, clock.GetTimestamp());
             await RecordAsync(batch);
+            Volatile.Write(ref _began, 0);
             batch.Clear();
         }
     }
@@ -79,6 +86,7 @@ public sealed class AuditTrail(Database database, TimeProvider clock, IPatientHa
             {
                 var repeated = attempt > 1;
                 var sequence = await database.WriteAsync(writing => WriteAsync(writing, batch, repeated), CancellationToken.None);
+                TrailMeter.Committed([.. batch.Select(waiting => waiting.Event)], clock.GetElapsedTime(_began));
                 for (var place = 0; place < batch.Count; place++)
                 {
                     batch[place].Recorded.TrySetResult(sequence[place]);
@@ -92,6 +100,7 @@ public sealed class AuditTrail(Database database, TimeProvider clock, IPatientHa
             }
             catch (Exception fault)
             {
+                TrailMeter.Refused(batch.Count);
                 batch.ForEach(waiting => waiting.Recorded.TrySetException(new TrailUnavailableException("The trail cannot be written.", fault)));
                 return;
             }

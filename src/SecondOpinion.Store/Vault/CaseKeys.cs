@@ -62,7 +62,7 @@ internal sealed class CaseKeys(Database database, ReaderKeys keys, TimeProvider 
     /// <summary>Null when the case never had one. The row decides, each time; only the unwrapping is remembered.</summary>
     private async Task<byte[]?> FindAsync(Guid caseId, CancellationToken cancellationToken)
     {
-        var row = await database.FindAsync<Row>(VaultSql.FindKey, new { caseId }, cancellationToken);
+        var row = await database.FindUnchangedAsync<Row, Row>(VaultSql.FindKey, caseId, new { caseId }, row => row, cancellationToken);
         return row switch
         {
             null => null,

@@ -50,7 +50,7 @@ public sealed class FileVault : IVault
     public async Task<ISealedInstance> OpenAsync(InstanceAddress address, int version, CancellationToken cancellationToken)
     {
         var key = await _keys.GetAsync(address.CaseId, cancellationToken);
-        return await SealedInstance.OpenAsync(PathOf(address, version), new ChunkSealer(key, address, version), cancellationToken);
+        return SealedInstance.Open(PathOf(address, version), new ChunkSealer(key, address, version));
     }
 
     /// <inheritdoc/>

@@ -19,13 +19,13 @@ internal sealed class SealedInstance : ISealedInstance
 
     public long HeaderLength => _index.Header.Length;
 
-    public static async Task<ISealedInstance> OpenAsync(string path, ChunkSealer sealer, CancellationToken cancellationToken)
+    public static ISealedInstance Open(string path, ChunkSealer sealer)
     {
         SealedInstance? instance = null;
         try
         {
-            instance = new SealedInstance(File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, FileOptions.Asynchronous), sealer);
-            await instance.ReadIndexAsync(cancellationToken);
+            instance = new SealedInstance(File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete), sealer);
+            instance.ReadIndex();
             return instance;
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
@@ -49,19 +49,24 @@ internal sealed class SealedInstance : ISealedInstance
     public Task<long> CopyPreviewAsync(int number, PipeWriter destination, CancellationToken cancellationToken) =>
         CopyAsync(_index.Preview(number), destination, cancellationToken);
 
-    public async Task<byte[]> ReadHeaderAsync(CancellationToken cancellationToken)
+    public Task<byte[]> ReadHeaderAsync(CancellationToken cancellationToken)
     {
+        cancellationToken.ThrowIfCancellationRequested();
         var header = new byte[_index.Header.Length];
-        await ReadAsync(_index.Header, header, cancellationToken);
-        return header;
+        Read(_index.Header, header);
+        return Task.FromResult(header);
     }
 
-    public Task ReadFrameAsync(int number, Memory<byte> destination, CancellationToken cancellationToken) =>
-        ReadAsync(_index.Frame(number), destination, cancellationToken);
+    public Task ReadFrameAsync(int number, Memory<byte> destination, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        Read(_index.Frame(number), destination.Span);
+        return Task.CompletedTask;
+    }
 
     public void Dispose() => _file.Dispose();
 
-    private async Task ReadAsync(Item item, Memory<byte> destination, CancellationToken cancellationToken)
+    private void Read(Item item, Span<byte> destination)
     {
         if (destination.Length != item.Length)
         {
@@ -70,7 +75,7 @@ internal sealed class SealedInstance : ISealedInstance
 
         for (var chunk = 0; chunk < item.Chunks; chunk++)
         {
-            await OpenAsync(item, chunk, destination.Slice(chunk * VaultFormat.ChunkLength, PlainLength(item, chunk)), cancellationToken);
+            Open(item, chunk, destination.Slice(chunk * VaultFormat.ChunkLength, PlainLength(item, chunk)));
         }
     }
 
@@ -81,7 +86,7 @@ internal sealed class SealedInstance : ISealedInstance
         for (var chunk = 0; chunk < item.Chunks; chunk++)
         {
             var length = PlainLength(item, chunk);
-            await OpenAsync(item, chunk, destination.GetMemory(length)[..length], cancellationToken);
+            Open(item, chunk, destination.GetSpan(length)[..length]);
             destination.Advance(length);
             written += length;
             if ((await destination.FlushAsync(cancellationToken)) is { IsCompleted: true } or { IsCanceled: true } && chunk < item.Chunks - 1)
@@ -93,15 +98,15 @@ internal sealed class SealedInstance : ISealedInstance
         return written;
     }
 
-    private async Task OpenAsync(Item item, int chunk, Memory<byte> plain, CancellationToken cancellationToken)
+    private void Open(Item item, int chunk, Span<byte> plain)
     {
         var length = plain.Length + VaultFormat.Overhead;
         var buffer = ArrayPool<byte>.Shared.Rent(length);
         try
         {
             var offset = item.Offset + ((long)chunk * (VaultFormat.ChunkLength + VaultFormat.Overhead));
-            await ReadAsync(buffer.AsMemory(0, length), offset, cancellationToken);
-            _sealer.Open(item, chunk, buffer.AsSpan(0, length), plain.Span);
+            Read(buffer.AsSpan(0, length), offset);
+            _sealer.Open(item, chunk, buffer.AsSpan(0, length), plain);
         }
         finally
         {
@@ -109,7 +114,7 @@ internal sealed class SealedInstance : ISealedInstance
         }
     }
 
-    private async Task ReadIndexAsync(CancellationToken cancellationToken)
+    private void ReadIndex()
     {
         var size = RandomAccess.GetLength(_file);
         var end = size - VaultFormat.TrailerLength;
@@ -118,12 +123,12 @@ internal sealed class SealedInstance : ISealedInstance
             throw Foreign();
         }
 
-        var ends = new byte[VaultFormat.Start.Length + VaultFormat.TrailerLength];
-        await ReadAsync(ends.AsMemory(0, VaultFormat.Start.Length), 0, cancellationToken);
-        await ReadAsync(ends.AsMemory(VaultFormat.Start.Length), end, cancellationToken);
+        Span<byte> ends = stackalloc byte[VaultFormat.Start.Length + VaultFormat.TrailerLength];
+        Read(ends[..VaultFormat.Start.Length], 0);
+        Read(ends[VaultFormat.Start.Length..], end);
         var item = Locate(ends, end);
         var plain = new byte[item.Length];
-        await ReadAsync(item, plain, cancellationToken);
+        Read(item, plain);
         _index = VaultIndex.Read(plain);
     }
 
@@ -137,11 +142,12 @@ internal sealed class SealedInstance : ISealedInstance
         return fits && ends.StartsWith(VaultFormat.Start) && trailer[16..].SequenceEqual(VaultFormat.End) ? item : throw Foreign();
     }
 
-    private async Task ReadAsync(Memory<byte> destination, long offset, CancellationToken cancellationToken)
+    /// <remarks>Not asynchronous: on Linux that is the same read, made to wait for another thread of the pool first. A chunk is at most 1 MiB.</remarks>
+    private void Read(Span<byte> destination, long offset)
     {
         while (!destination.IsEmpty)
         {
-            var read = await RandomAccess.ReadAsync(_file, destination, offset, cancellationToken);
+            var read = RandomAccess.Read(_file, destination, offset);
             if (read == 0)
             {
                 throw new VaultException($"The vault holds less than was sealed: {_sealer.Place}.");

@@ -22,7 +22,7 @@ export interface CaseFile {
   readonly caseCode: string;
   readonly question: string;
   readonly urgency: 'routine' | 'urgent' | 'immediate';
-  readonly endsAt: string;
+  readonly endsAt: string | null;
   readonly now: string;
   readonly referrer: { readonly name: string; readonly organisation: string };
   readonly preparing: { readonly done: number; readonly total: number } | null;
@@ -71,8 +71,12 @@ export async function fetchCase(session: Session): Promise<CaseFile | undefined>
   }
 }
 
-/** How long this session may still last, in words without a date. */
+/** How long this session may still last, in words without a date; nothing where it has no end of its own. */
 export function timeLeft({ endsAt, now }: Pick<CaseFile, 'endsAt' | 'now'>): string {
+  if (endsAt === null) {
+    return '';
+  }
+
   const minutes = Math.max(Math.floor((Date.parse(endsAt) - Date.parse(now)) / 60_000), 0);
   const [size, unit] = minutes >= 2880 ? [Math.floor(minutes / 1440), 'day'] : minutes >= 120 ? [Math.floor(minutes / 60), 'hour'] : [minutes, 'minute'];
   return `${size} ${unit}${size === 1 ? '' : 's'}`;

@@ -6,7 +6,7 @@ import { FrameMemory } from './loader';
 import { Room } from './room';
 import { type EndReason, endWords, Session } from './session';
 
-/** Starts the viewer in `<div id="viewer" data-case="…" data-base="/read/…">`. */
+/** Starts the viewer in `<div id="viewer" data-case="…" data-base="/read/…">`. `data-after` says what to do when it is over; else the letter is named. */
 function start(root: HTMLElement): void {
   const session = new Session(root.dataset.base ?? location.pathname.replace(/\/$/, ''));
   const first = fetchCase(session); // on its way while the workers start and the graphics card is set up
@@ -23,7 +23,7 @@ function start(root: HTMLElement): void {
 }
 
 function showEnd(root: HTMLElement, reason: EndReason): void {
-  const { heading, next } = endWords(reason);
+  const { heading, next } = endWords(reason, root.dataset.after);
   const panel = el('div', { class: 'so-v-ended', 'data-testid': 'session-ended', role: 'alert', tabindex: '-1' }, el('h2', {}, heading), el('p', {}, next));
   panel.dataset.reason = reason;
   root.replaceChildren(panel);

@@ -31,6 +31,7 @@ export class Panels {
 
   private showQuestion(file: CaseFile): void {
     const { preparing, referrer } = file;
+    const left = timeLeft(file);
     fill(
       this.question,
       el(
@@ -41,7 +42,7 @@ export class Panels {
       ),
       el('h2', {}, 'Question'),
       el('p', { class: 'so-v-question' }, file.question),
-      el('p', { class: 'so-v-quiet' }, `From ${referrer.name}, ${referrer.organisation}. This reading ends in ${timeLeft(file)}.`),
+      el('p', { class: 'so-v-quiet' }, `From ${referrer.name}, ${referrer.organisation}.${left && ` This reading ends in ${left}.`}`),
       preparing && el('p', { role: 'status' }, `Still being prepared: ${preparing.done} of ${preparing.total} images are ready.`),
     );
   }

@@ -16,9 +16,9 @@ const NEXT: Record<EndReason, string> = {
   ended: 'The images have been removed from this screen. Open the link in your letter again to go on.',
 };
 
-/** What the reader is told when the session is over: a heading, and what to do. */
-export function endWords(reason: EndReason): { readonly heading: string; readonly next: string } {
-  return { heading: WORDS[reason], next: NEXT[reason] };
+/** What the reader is told when the session is over: a heading, and what to do. `after` is for somebody who has no letter. */
+export function endWords(reason: EndReason, after?: string): { readonly heading: string; readonly next: string } {
+  return { heading: WORDS[reason], next: after ? `The images have been removed from this screen. ${after}` : NEXT[reason] };
 }
 
 /** The reason in a 401's problem details; `ended` where it gives none that we know. */

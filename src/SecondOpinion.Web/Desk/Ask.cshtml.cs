@@ -34,7 +34,10 @@ internal sealed class AskModel(AskSheets sheets, Asking asking, SeriesRefs serie
     [BindProperty]
     public Guid RequestId { get; set; }
 
-    public AskSheet Sheet { get; private set; } = null!; // set before the page is drawn, or the page is not drawn
+    public AskSheet Sheet { get; private set; } = null!; // set before the form is drawn, or the form is not drawn
+
+    /// <summary>The study is in none of the trust's archives, or not any more.</summary>
+    public bool IsGone { get; private set; }
 
     public IReadOnlyDictionary<string, string> Errors { get; private set; } = new Dictionary<string, string>(StringComparer.Ordinal);
 
@@ -51,7 +54,7 @@ internal sealed class AskModel(AskSheets sheets, Asking asking, SeriesRefs serie
     {
         if (!await OpenAsync(studyRef, cancellationToken))
         {
-            return NotFound();
+            return Gone();
         }
 
         RequestId = Guid.CreateVersion7(clock.GetUtcNow());
@@ -81,17 +84,29 @@ internal sealed class AskModel(AskSheets sheets, Asking asking, SeriesRefs serie
                 case AskOutcome.Denied:
                     return new StatusCodeResult(StatusCodes.Status403Forbidden);
                 default:
-                    return NotFound();
+                    Errors = new Dictionary<string, string>(StringComparer.Ordinal)
+                    {
+                        ["series"] = "A series you chose is not in the archive any more. Look at what there is now, and choose again",
+                    };
+                    break;
             }
         }
 
         if (!await OpenAsync(studyRef, cancellationToken))
         {
-            return NotFound();
+            return Gone();
         }
 
         Ticked = [.. Series.Select(value => seriesRefs.TryRead(value, out var read) ? read : null).OfType<SeriesRef>()];
         Rows = Math.Clamp(Math.Max(RecipientName.Count, RecipientEmail.Count) + (add is null ? 0 : 1), 1, AskForm.MostRecipients);
+        return Page();
+    }
+
+    /// <summary>The page says so; there is no sheet to draw.</summary>
+    private PageResult Gone()
+    {
+        IsGone = true;
+        Response.StatusCode = StatusCodes.Status404NotFound;
         return Page();
     }
 

@@ -19,6 +19,7 @@ internal sealed class CasePageModel(CaseViews views, ITrusts trusts, Site site) 
         ["extended"] = new("The link ends later now"),
         ["resent"] = new("A new letter is on its way. Links in earlier letters have stopped working"),
         ["unlocked"] = new("The link is unlocked"),
+        ["looked"] = new("The letters are on their way"),
         ["added"] = new("Another consultant is asked"),
         ["nothing"] = new("The link’s state, its end or your trust’s policy does not allow that", Success: false),
     };

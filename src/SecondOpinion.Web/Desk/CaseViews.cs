@@ -8,7 +8,11 @@ using SecondOpinion.Trusts;
 namespace SecondOpinion.Web.Desk;
 
 /// <summary>A link beside its state.</summary>
-internal sealed record LinkView(Link Link, LinkState State, bool IsSettled);
+/// <param name="Link">The link.</param>
+/// <param name="State">In words.</param>
+/// <param name="IsSettled">Nothing more is to be expected of its letter.</param>
+/// <param name="IsHeld">Its letter waits to be let go.</param>
+internal sealed record LinkView(Link Link, LinkState State, bool IsSettled, bool IsHeld);
 
 /// <summary>Everything a case's page shows.</summary>
 /// <param name="Case">The case.</param>
@@ -29,6 +33,10 @@ internal sealed class CaseViews(ICaseStore cases, ILinkStore links, IPreparedSto
     public async Task<Case?> FindAsync(string code, StaffMember staff, CancellationToken cancellationToken) =>
         CaseCode.TryParse(code, out var read) && await cases.FindAsync(read, cancellationToken) is { } c && MaySee(c, staff) ? c : null;
 
+    /// <summary>The case, if this person is its referrer; null otherwise, as if it were not there.</summary>
+    public async Task<Case?> FindOwnAsync(string code, StaffMember staff, CancellationToken cancellationToken) =>
+        await FindAsync(code, staff, cancellationToken) is { } c && IsReferrerOf(c, staff) ? c : null;
+
     /// <summary>Everything about one case.</summary>
     public async Task<CaseView> ShowAsync(Case c, StaffMember staff, CancellationToken cancellationToken)
     {
@@ -38,7 +46,7 @@ internal sealed class CaseViews(ICaseStore cases, ILinkStore links, IPreparedSto
         var shown = (await links.OfCaseAsync(c.Id, cancellationToken)).Select(link =>
         {
             var letter = letters.FirstOrDefault(entry => entry.LinkId == link.Id);
-            return new LinkView(link, LinkStates.Of(link, c, letter, now), LinkStates.IsSettled(link, letter));
+            return new LinkView(link, LinkStates.Of(link, c, letter, now), LinkStates.IsSettled(link, letter), letter?.State == LetterState.Held);
         });
         return new CaseView(c, subject?.Patient, await prepared.ContentsAsync(c.Id, cancellationToken), [.. shown], now);
     }

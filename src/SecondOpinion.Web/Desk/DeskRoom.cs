@@ -3,6 +3,8 @@ using SecondOpinion.Links;
 using SecondOpinion.Mail;
 using SecondOpinion.Recipients;
 using SecondOpinion.Studies;
+using SecondOpinion.Web.Desk.Provider;
+using SecondOpinion.Web.Reader;
 using SecondOpinion.Web.Shared;
 
 namespace SecondOpinion.Web.Desk;
@@ -19,6 +21,12 @@ internal static class DeskRoom
 
         var services = builder.Services;
         services.AddSingleton<DemoPeople>();
+        services.AddSingleton<Stopping>();
+        if (StaffProvider.IsConfigured(builder.Configuration))
+        {
+            builder.AddStaffProvider();
+        }
+
         services.AddSingleton<StudyRefs>();
         services.AddSingleton<SeriesRefs>();
         services.AddSingleton<SearchIds>();
@@ -29,6 +37,7 @@ internal static class DeskRoom
         services.AddSingleton<AskingAnother>();
         services.AddSingleton<Minting>();
         services.AddSingleton<Revoking>();
+        services.AddSingleton<Looking>();
         services.AddSingleton<CodeReadOut>();
         services.AddSingleton<CaseViews>();
         if (builder.Environment.IsDevelopment())
@@ -44,7 +53,13 @@ internal static class DeskRoom
     public static void MapDesk(this WebApplication app) => app.MapSurface(Surface.Desk, desk =>
     {
         desk.MapSignOut();
+        if (StaffProvider.IsConfigured(app.Configuration))
+        {
+            desk.MapStaffProvider();
+        }
+
         desk.MapLinkActions();
+        desk.MapGroup("/cases/{caseCode}/look").RequireAuthorization(Policies.Referrer).AddEndpointFilter<LookGate>().MapImages();
         desk.MapInvokeImageDisplay();
         if (app.Environment.IsDevelopment())
         {

@@ -42,24 +42,32 @@ internal static class InvokeImageDisplay
         };
     }
 
+    /// <summary>An archive that does not answer hides nothing of the others; when they have nothing, it is the reason.</summary>
     private static async Task<List<StudySummary>> FindAsync(
         IReadOnlyList<IArchive> archives, StudyInstanceUid? uid, string accession, CancellationToken cancellationToken)
     {
         var found = new List<StudySummary>();
+        ArchiveUnavailableException? down = null;
         foreach (var archive in archives)
         {
-            if (uid is not null)
+            try
             {
-                found.AddRange(await archive.FindAsync(uid, cancellationToken) is { } study ? [study] : Array.Empty<StudySummary>());
+                found.AddRange(uid is null ? await OfAccessionAsync(archive, accession, cancellationToken)
+                    : await archive.FindAsync(uid, cancellationToken) is { } study ? [study] : []);
             }
-            else
+            catch (ArchiveUnavailableException fault)
             {
-                var likely = await archive.SearchAsync(new StudyQuery(accession), StudySearch.PageSize, null, cancellationToken);
-                found.AddRange(likely.Where(study => study.AccessionNumber == accession));
+                down = fault;
             }
         }
 
-        return found;
+        return found.Count == 0 && down is not null ? throw new ArchiveUnavailableException(down.Message, down) : found;
+    }
+
+    private static async Task<IEnumerable<StudySummary>> OfAccessionAsync(IArchive archive, string accession, CancellationToken cancellationToken)
+    {
+        var likely = await archive.SearchAsync(new StudyQuery(accession), StudySearch.PageSize, null, cancellationToken);
+        return likely.Studies.Where(study => study.AccessionNumber == accession);
     }
 
     /// <summary>An accession number may stand on several studies: the referrer chooses.</summary>

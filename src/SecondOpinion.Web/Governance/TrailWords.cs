@@ -12,6 +12,7 @@ internal static class TrailWords
         [AuditAction.StaffSignedIn] = "Signed in",
         [AuditAction.StaffSignedOut] = "Signed out",
         [AuditAction.StaffDenied] = "Was refused a page or an act",
+        [AuditAction.StaffAccessChanged] = "Changed a colleague’s access",
         [AuditAction.StudiesSearched] = "Searched for studies",
         [AuditAction.StudyViewed] = "Opened a study’s form",
         [AuditAction.CaseAsked] = "Asked for an opinion",
@@ -23,6 +24,7 @@ internal static class TrailWords
         [AuditAction.PreparationStarted] = "Began to prepare images",
         [AuditAction.InstanceWithheld] = "Withheld images",
         [AuditAction.PreparationEnded] = "Finished preparing images",
+        [AuditAction.ReferrerLooked] = "Looked at what the consultant will see, and let the letters go",
         [AuditAction.CodeRequested] = "Asked for a code",
         [AuditAction.CodeEntered] = "Entered a code",
         [AuditAction.LinkOpened] = "Opened the case",
@@ -61,6 +63,13 @@ internal static class TrailWords
         ["nothing-to-show"] = "nothing to show",
         ["unwritten"] = "letter could not be written",
         ["dead"] = "given up",
+        ["no-role"] = "no role in this service",
+        ["no-trust"] = "no trust of this service",
+        ["no-address"] = "no e-mail address",
+        ["no-subject"] = "not named by the identity provider",
+        ["weak-sign-in"] = "did not sign in strongly enough",
+        ["disabled"] = "access switched off",
+        ["signed-out"] = "signed out meanwhile",
     };
 
     private static readonly Dictionary<string, string> Letters = new(StringComparer.Ordinal)
@@ -159,6 +168,8 @@ internal static class TrailWords
         AuditAction.StudiesSearched when facts.Details.TryGetValue("parameters", out var by) => by.Length > 0 ? $" by {by.Replace(" ", ", ", StringComparison.Ordinal)}" : ": the newest",
         AuditAction.TrailRead when facts.Details.TryGetValue("filters", out var by) => by == "none" ? ": the newest rows" : $" by {by.Replace(" ", ", ", StringComparison.Ordinal)}",
         AuditAction.LinkLockChanged when facts.Details.TryGetValue("change", out var change) => $": {change}",
+        AuditAction.StaffAccessChanged => $": {facts.Details.GetValueOrDefault("change", "")}, person {facts.Details.GetValueOrDefault("person", "")}",
+        AuditAction.StaffSignedOut when facts.Details.TryGetValue("by", out var by) => $", said by the identity {by}",
         AuditAction.SessionEnded when facts.Details.TryGetValue("ended", out var how) && how == "ended" => " by the consultant",
         _ => "",
     };

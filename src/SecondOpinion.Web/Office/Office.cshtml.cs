@@ -15,6 +15,8 @@ internal sealed class OfficeModel(OfficeDesk office, TimeProvider clock) : PageM
 
     public IReadOnlyList<ArchiveState> Archives { get; private set; } = [];
 
+    public IReadOnlyList<RemoteState> Remote { get; private set; } = [];
+
     public DateTimeOffset Now { get; } = clock.GetUtcNow();
 
     public static (string Word, string Colour) State(OutboxEntry letter) => letter.State switch
@@ -50,6 +52,7 @@ internal sealed class OfficeModel(OfficeDesk office, TimeProvider clock) : PageM
         var staff = HttpContext.RequireStaff();
         Queue = await office.QueueAsync(staff, cancellationToken);
         Archives = await office.ArchivesAsync(staff, cancellationToken);
+        Remote = await office.RemoteAsync(staff, cancellationToken);
         Locked = await office.LockedAsync(staff, cancellationToken);
     }
 }

@@ -20,11 +20,17 @@ internal sealed record LockedIn(Case Case, Link Link);
 /// <param name="Bad">The first of them by path.</param>
 internal sealed record ArchiveState(string Name, FolderProgress Progress, IReadOnlyList<BadFile> Bad);
 
+/// <summary>An archive that is asked over the network.</summary>
+/// <param name="Name">As configured.</param>
+/// <param name="Fault">What it does instead of answering; null when it answers.</param>
+internal sealed record RemoteState(string Name, string? Fault);
+
 /// <summary>What lies on the PACS office's desk: letters that have not gone, links that are locked, archives. Of their own trust only.</summary>
-internal sealed class OfficeDesk(IOutboxStore outbox, ILinkStore links, ICaseStore cases, Archives archives)
+internal sealed class OfficeDesk(IOutboxStore outbox, ILinkStore links, ICaseStore cases, Archives archives, TimeProvider clock)
 {
     private const int Most = 200;
     private const int MostBadFiles = 50;
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
     /// <summary>Newest first, at most 200.</summary>
     public async Task<IReadOnlyList<QueuedFor>> QueueAsync(StaffMember staff, CancellationToken cancellationToken)
@@ -67,6 +73,22 @@ internal sealed class OfficeDesk(IOutboxStore outbox, ILinkStore links, ICaseSto
 
         return states;
     }
+
+    /// <summary>The trust's archives over the network, each asked now.</summary>
+    public async Task<IReadOnlyList<RemoteState>> RemoteAsync(StaffMember staff, CancellationToken cancellationToken) =>
+        await Task.WhenAll(archives.Remote.Where(archive => archive.Trust == staff.Trust).Select(async archive =>
+        {
+            using var timeout = new CancellationTokenSource(Patience, clock);
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
+            try
+            {
+                return new RemoteState(archive.Name, await archive.ProbeAsync(either.Token));
+            }
+            catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+            {
+                return new RemoteState(archive.Name, $"Archive {archive.Name} does not answer in time.");
+            }
+        }));
 
     private async Task<Case?> OwnAsync(Guid caseId, StaffMember staff, CancellationToken cancellationToken) =>
         await cases.FindAsync(caseId, cancellationToken) is { } c && c.Trust == staff.Trust ? c : null;

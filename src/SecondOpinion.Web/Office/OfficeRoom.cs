@@ -1,3 +1,5 @@
+using SecondOpinion.Trusts;
+
 namespace SecondOpinion.Web.Office;
 
 /// <summary>The PACS office's room.</summary>
@@ -8,6 +10,7 @@ internal static class OfficeRoom
         if (Site.From(builder.Configuration, builder.Environment).HasDesk)
         {
             builder.Services.AddSingleton<OfficeDesk>();
+            builder.Services.AddSingleton<SwitchingOff>();
         }
     }
 }

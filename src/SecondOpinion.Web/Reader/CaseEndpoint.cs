@@ -1,3 +1,4 @@
+using SecondOpinion.Cases;
 using SecondOpinion.Preparation;
 using SecondOpinion.Reading;
 using SecondOpinion.Trusts;
@@ -9,19 +10,24 @@ internal static class CaseEndpoint
 {
     public static void MapCase(this RouteGroupBuilder read) => read.MapGet("/case", AnswerAsync).WithMetadata(new DoesNotProlong());
 
-    private static async Task<IResult> AnswerAsync(HttpContext http, FrameReading reading, ITrusts trusts, TimeProvider clock)
+    private static async Task<IResult> AnswerAsync(HttpContext http, FrameReading reading, ICaseStore cases, ITrusts trusts, TimeProvider clock)
     {
-        var opened = ReadingGate.Opened(http);
+        var opened = OpenedCase.Of(http);
+        if (await cases.FindAsync(opened.Right.CaseId, http.RequestAborted) is not { } c)
+        {
+            return Results.NotFound();
+        }
+
         var contents = await reading.ContentsAsync(opened.Right, http.RequestAborted);
         return Results.Json(new
         {
-            caseCode = opened.Case.Code.Value,
-            question = opened.Case.Question,
-            urgency = opened.Case.Urgency.ToString().ToLowerInvariant(),
-            endsAt = opened.Session.EndsAt,
+            caseCode = c.Code.Value,
+            question = c.Question,
+            urgency = c.Urgency.ToString().ToLowerInvariant(),
+            endsAt = opened.EndsAt,
             now = clock.GetUtcNow(),
-            referrer = new { name = opened.Case.ReferrerName, organisation = trusts.Find(opened.Case.Trust)?.Name ?? opened.Case.Trust },
-            preparing = opened.Case.State == Cases.CaseState.Preparing ? new { done = contents.Done, total = contents.Total } : null,
+            referrer = new { name = c.ReferrerName, organisation = trusts.Find(c.Trust)?.Name ?? c.Trust },
+            preparing = c.State == CaseState.Preparing ? new { done = contents.Done, total = contents.Total } : null,
             studies = contents.Series.GroupBy(series => series.StudyUid).Select(Study),
             withheld = contents.Withheld.Select(withheld => new { count = withheld.Count, kind = withheld.Kind, reason = withheld.Reason }),
         });

@@ -22,16 +22,9 @@ internal static class DicomWebRoutes
         web.MapRendered();
     }
 
-    /// <summary>True when that series of that study belongs to the case.</summary>
-    public static async Task<bool> HasAsync(FrameReading reading, HttpContext http, string study, string series)
-    {
-        var contents = await reading.ContentsAsync(ReadingGate.Opened(http).Right, http.RequestAborted);
-        return contents.Series.Any(candidate => candidate.Uid == series && candidate.StudyUid == study);
-    }
-
     private static async Task<IResult> StudiesAsync(HttpContext http, FrameReading reading)
     {
-        var contents = await reading.ContentsAsync(ReadingGate.Opened(http).Right, http.RequestAborted);
+        var contents = await reading.ContentsAsync(OpenedCase.Of(http).Right, http.RequestAborted);
         return Answer(contents.Series.GroupBy(series => series.StudyUid).Select(study => new JsonObject
         {
             ["00080061"] = Value("CS", [.. study.Select(series => (JsonNode)series.Modality).DistinctBy(modality => modality.ToString())]),
@@ -43,20 +36,16 @@ internal static class DicomWebRoutes
 
     private static async Task<IResult> SeriesAsync(HttpContext http, string study, FrameReading reading)
     {
-        var contents = await reading.ContentsAsync(ReadingGate.Opened(http).Right, http.RequestAborted);
+        var contents = await reading.ContentsAsync(OpenedCase.Of(http).Right, http.RequestAborted);
         var found = contents.Series.Where(series => series.StudyUid == study).ToList();
         return found.Count == 0 ? Results.NotFound() : Answer(found.Select(Series));
     }
 
     private static async Task<IResult> MetadataAsync(HttpContext http, string study, string series, FrameReading reading) =>
-        await HasAsync(reading, http, study, series)
-            ? await SendAsync(http, await reading.MetadataAsync(ReadingGate.Opened(http).Right, series, http.RequestAborted))
-            : Results.NotFound();
+        await SendAsync(http, await reading.MetadataAsync(OpenedCase.Of(http).Right, study, series, http.RequestAborted));
 
     private static async Task<IResult> InstanceMetadataAsync(HttpContext http, string study, string series, string instance, FrameReading reading) =>
-        await HasAsync(reading, http, study, series)
-            ? await SendAsync(http, await reading.MetadataAsync(ReadingGate.Opened(http).Right, series, instance, http.RequestAborted))
-            : Results.NotFound();
+        await SendAsync(http, await reading.MetadataAsync(OpenedCase.Of(http).Right, new InstancePath(study, series, instance), http.RequestAborted));
 
     private static async Task<IResult> SendAsync(HttpContext http, OpenMetadata? metadata)
     {

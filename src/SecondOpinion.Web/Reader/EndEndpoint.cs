@@ -10,10 +10,10 @@ internal static class EndEndpoint
 
     private static async Task<IResult> EndAsync(HttpContext http, ReaderSessions sessions, ReadingWindows windows)
     {
-        var opened = ReadingGate.Opened(http);
-        await windows.SessionEndedAsync(opened.Right.SessionId, http.RequestAborted);
-        await sessions.EndAsync(opened.Case.Code, ReaderCookies.Session(http.Request, opened.Case.Code), http.RequestAborted);
-        ReaderCookies.DropSession(http.Response, opened.Case.Code);
+        var code = OpenedCase.CodeOf(http);
+        await windows.SessionEndedAsync(OpenedCase.Of(http).Right.SessionId, http.RequestAborted);
+        await sessions.EndAsync(code, ReaderCookies.Session(http.Request, code), http.RequestAborted);
+        ReaderCookies.DropSession(http.Response, code);
         http.Response.Headers["Clear-Site-Data"] = "\"cache\", \"storage\"";
         http.Response.Headers.Location = "/open";
         return Results.StatusCode(StatusCodes.Status303SeeOther);

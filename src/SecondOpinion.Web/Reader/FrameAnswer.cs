@@ -2,8 +2,8 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.Net.Http.Headers;
+using SecondOpinion.Preparation;
 using SecondOpinion.Reading;
-using SecondOpinion.Recipients;
 
 namespace SecondOpinion.Web.Reader;
 
@@ -15,15 +15,15 @@ internal static class FrameAnswer
     private static readonly string[] SingleParts = ["image/jls", "image/jpeg", "application/octet-stream"];
 
     public static async Task<IResult> SendAsync(
-        HttpContext http, string study, string series, string instance, string list, FrameReading reading, ReaderSessions sessions)
+        HttpContext http, string study, string series, string instance, string list, FrameReading reading)
     {
-        if (Numbers(list) is not { } numbers || !await DicomWebRoutes.HasAsync(reading, http, study, series))
+        var (right, path) = (OpenedCase.Of(http).Right, new InstancePath(study, series, instance));
+        if (Numbers(list) is not { } numbers)
         {
             return Results.NotFound();
         }
 
-        var right = ReadingGate.Opened(http).Right;
-        using var first = await reading.OpenAsync(right, series, instance, numbers[0], http.RequestAborted);
+        using var first = await reading.OpenAsync(right, path, numbers[0], http.RequestAborted);
         if (first is null)
         {
             return Results.NotFound();
@@ -37,7 +37,7 @@ internal static class FrameAnswer
                 await first.CopyToAsync(http.Response.BodyWriter, http.RequestAborted);
                 return Results.Empty;
             case Form.Multipart:
-                await SendPartsAsync(http, first, numbers, number => NextAsync(http, sessions, () => reading.OpenAsync(right, series, instance, number, http.RequestAborted)));
+                await SendPartsAsync(http, first, numbers, number => NextAsync(http, () => reading.OpenAsync(right, path, number, http.RequestAborted)));
                 return Results.Empty;
             default:
                 return Results.StatusCode(StatusCodes.Status406NotAcceptable);
@@ -71,12 +71,8 @@ internal static class FrameAnswer
     }
 
     /// <summary>Each further frame of a list begins anew: a revoke since the first one bites here.</summary>
-    private static async Task<OpenFrame?> NextAsync(HttpContext http, ReaderSessions sessions, Func<Task<OpenFrame?>> openAsync)
-    {
-        var code = ReadingGate.Opened(http).Case.Code;
-        var check = await sessions.CheckAsync(code, ReaderCookies.Session(http.Request, code), touch: false, http.RequestAborted);
-        return check is SessionCheck.Live ? await openAsync() : null;
-    }
+    private static async Task<OpenFrame?> NextAsync(HttpContext http, Func<Task<OpenFrame?>> openAsync) =>
+        await OpenedCase.Of(http).StillAsync() ? await openAsync() : null;
 
     private static string Described(OpenFrame frame) => $"{frame.MediaType}; transfer-syntax={frame.TransferSyntax}";
 

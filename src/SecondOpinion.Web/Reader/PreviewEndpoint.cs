@@ -9,7 +9,7 @@ internal static class PreviewEndpoint
 
     private static async Task<IResult> AnswerAsync(HttpContext http, string series, FrameReading reading)
     {
-        using var previews = await reading.PreviewsAsync(ReadingGate.Opened(http).Right, series, http.RequestAborted);
+        using var previews = await reading.PreviewsAsync(OpenedCase.Of(http).Right, series, http.RequestAborted);
         if (previews is null)
         {
             return Results.NotFound();

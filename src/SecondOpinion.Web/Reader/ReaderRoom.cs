@@ -21,9 +21,15 @@ internal static class ReaderRoom
     public static void MapReader(this WebApplication app) => app.MapSurface(Surface.Reader, reader =>
     {
         var read = reader.MapGroup("/read/{caseCode}").AllowAnonymous().AddEndpointFilter<ReadingGate>();
+        read.MapImages();
+        read.MapEnd();
+    });
+
+    /// <summary>The data of one case, for the viewer. The group has a gate that keeps an <see cref="OpenedCase"/>.</summary>
+    public static void MapImages(this RouteGroupBuilder read)
+    {
         read.MapCase();
         read.MapDicomWeb();
         read.MapPreviews();
-        read.MapEnd();
-    });
+    }
 }

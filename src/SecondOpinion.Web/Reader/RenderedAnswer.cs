@@ -13,24 +13,19 @@ internal static class RenderedAnswer
     {
         const string instance = "/studies/{study}/series/{series}/instances/{instance}";
         web.MapGet($"{instance}/rendered", (HttpContext http, string study, string series, string instance, FrameReading reading, IPreviewRenderer renderer) =>
-            SendAsync(http, (study, series, instance, 1), reading, renderer, WholeSize));
+            SendAsync(http, new(study, series, instance), 1, reading, renderer, WholeSize));
         web.MapGet($"{instance}/frames/{{number:int}}/rendered", (HttpContext http, string study, string series, string instance, int number, FrameReading reading, IPreviewRenderer renderer) =>
-            SendAsync(http, (study, series, instance, number), reading, renderer, WholeSize));
+            SendAsync(http, new(study, series, instance), number, reading, renderer, WholeSize));
         web.MapGet($"{instance}/thumbnail", (HttpContext http, string study, string series, string instance, FrameReading reading, IPreviewRenderer renderer) =>
-            SendAsync(http, (study, series, instance, 1), reading, renderer, IPreviewRenderer.PreviewSide));
+            SendAsync(http, new(study, series, instance), 1, reading, renderer, IPreviewRenderer.PreviewSide));
         web.MapGet($"{instance}/frames/{{number:int}}/thumbnail", (HttpContext http, string study, string series, string instance, int number, FrameReading reading, IPreviewRenderer renderer) =>
-            SendAsync(http, (study, series, instance, number), reading, renderer, IPreviewRenderer.PreviewSide));
+            SendAsync(http, new(study, series, instance), number, reading, renderer, IPreviewRenderer.PreviewSide));
     }
 
     private static async Task<IResult> SendAsync(
-        HttpContext http, (string Study, string Series, string Instance, int Number) what, FrameReading reading, IPreviewRenderer renderer, int longestSide)
+        HttpContext http, InstancePath what, int number, FrameReading reading, IPreviewRenderer renderer, int longestSide)
     {
-        if (!await DicomWebRoutes.HasAsync(reading, http, what.Study, what.Series))
-        {
-            return Results.NotFound();
-        }
-
-        using var frame = await reading.OpenAsync(ReadingGate.Opened(http).Right, what.Series, what.Instance, what.Number, http.RequestAborted);
+        using var frame = await reading.OpenAsync(OpenedCase.Of(http).Right, what, number, http.RequestAborted);
         if (frame is null)
         {
             return Results.NotFound();

@@ -1,7 +1,10 @@
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Authorization.Policy;
+using Microsoft.AspNetCore.WebUtilities;
 using SecondOpinion.Trail;
+using SecondOpinion.Trusts;
+using SecondOpinion.Web.Desk.Provider;
 
 namespace SecondOpinion.Web.Shared;
 
@@ -20,7 +23,7 @@ internal sealed class Denials(IServiceProvider services, IAuditTrail trail, Time
         var signedIn = (await context.AuthenticateAsync(StaffClaims.Scheme)).Principal?.Staff();
         if (signedIn is null)
         {
-            Challenge(context);
+            await ChallengeAsync(context);
             return;
         }
 
@@ -39,7 +42,7 @@ internal sealed class Denials(IServiceProvider services, IAuditTrail trail, Time
         context.Response.StatusCode = StatusCodes.Status403Forbidden;
     }
 
-    private void Challenge(HttpContext context)
+    private async Task ChallengeAsync(HttpContext context)
     {
         // A reader process has no desk to sign in at.
         if (services.GetService<ReturnAddress>() is not { } returnAddress || !ErrorAnswers.WantsPage(context.Request))
@@ -48,8 +51,21 @@ internal sealed class Denials(IServiceProvider services, IAuditTrail trail, Time
             return;
         }
 
-        var back = HttpMethods.IsGet(context.Request.Method) ? $"?back={returnAddress.Write(context.Request)}" : "";
+        var back = HttpMethods.IsGet(context.Request.Method) ? returnAddress.Write(context.Request) : null;
+        var over = context.Features.Get<SessionOver>()?.Because;
+        if (over is not null)
+        {
+            await context.SignOutAsync(StaffClaims.Scheme); // the cookie is worth nothing any more
+        }
+
+        if (over == StaffSessionEnd.Disabled)
+        {
+            Stopping.Send(context, SigningIn.Disabled, back: null);
+            return;
+        }
+
         context.Response.StatusCode = StatusCodes.Status303SeeOther;
-        context.Response.Headers.Location = $"/sign-in{back}";
+        context.Response.Headers.Location = QueryHelpers.AddQueryString(
+            "/sign-in", new Dictionary<string, string?>(StringComparer.Ordinal) { ["because"] = over?.ToString().ToLowerInvariant(), ["back"] = back });
     }
 }

@@ -66,7 +66,7 @@ internal sealed partial class ErrorAnswers(RequestDelegate next, ILogger<ErrorAn
         if (WantsPage(context.Request))
         {
             context.Response.ContentType = "text/html; charset=utf-8";
-            await context.Response.WriteAsync(ErrorPage.Html(title, advice, status >= 500 ? reference : null), context.RequestAborted);
+            await context.Response.WriteAsync(ErrorPage.Words(title, advice, status >= 500 ? reference : null), context.RequestAborted);
             return;
         }
 

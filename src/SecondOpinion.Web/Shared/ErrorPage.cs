@@ -20,14 +20,22 @@ internal static class ErrorPage
         _ => ("That did not work", "Go back and try again."),
     };
 
-    /// <summary>The page. Nothing in it comes from the request.</summary>
-    public static string Html(string title, string advice, string? reference) =>
+    /// <summary>The page of an error. Nothing in it comes from the request.</summary>
+    public static string Words(string title, string advice, string? reference) => Html(
+        title, $"<p>{Encode(advice)}</p>{(reference is null ? "" : $"<p>Reference: <code class=\"so-wrap\">{Encode(reference)}</code></p>")}", head: "");
+
+    /// <summary>A plain page.</summary>
+    /// <param name="title">As text.</param>
+    /// <param name="body">HTML that follows the heading.</param>
+    /// <param name="head">HTML of the head.</param>
+    public static string Html(string title, string body, string head) =>
         $"""
         <!DOCTYPE html>
         <html lang="en">
         <head>
           <meta charset="utf-8">
           <meta name="viewport" content="width=device-width, initial-scale=1">
+          {head}
           <title>{Encode(title)} - Second Opinion</title>
           <link rel="stylesheet" href="/viewer/site.css">
         </head>
@@ -40,8 +48,7 @@ internal static class ErrorPage
           <div class="nhsuk-width-container">
             <main class="nhsuk-main-wrapper" id="maincontent">
               <h1 class="nhsuk-heading-l">{Encode(title)}</h1>
-              <p>{Encode(advice)}</p>
-              {(reference is null ? "" : $"<p>Reference: <code class=\"so-wrap\">{Encode(reference)}</code></p>")}
+              {body}
             </main>
           </div>
         </body>

@@ -2,12 +2,15 @@ using Microsoft.AspNetCore.Antiforgery;
 
 namespace SecondOpinion.Web.Shared;
 
+/// <summary>Marks an endpoint that another server calls: it reads no cookie, and what it is sent is signed.</summary>
+internal sealed record FromServers;
+
 /// <summary>Refuses what another site makes a browser send: by where it says it comes from, and always by the antiforgery token besides.</summary>
 internal sealed partial class ForgeryFilter(RequestDelegate next, IAntiforgery antiforgery, Site site, ILogger<ForgeryFilter> logger)
 {
     public async Task InvokeAsync(HttpContext context)
     {
-        if (context.GetEndpoint() is null || IsSafe(context.Request.Method))
+        if (context.GetEndpoint() is null || IsSafe(context.Request.Method) || IsFromServer(context))
         {
             await next(context);
         }
@@ -50,6 +53,11 @@ internal sealed partial class ForgeryFilter(RequestDelegate next, IAntiforgery a
         // Behind a proxy that ends TLS the scheme is the proxy's word; the configured address is ours.
         return configured.FirstOrDefault(own => own is not null && new Uri(own).Authority == request.Host.Value) ?? called;
     }
+
+    /// <summary>A browser always says where it comes from when it posts; whoever says nothing is none, and brings a signed body instead.</summary>
+    private static bool IsFromServer(HttpContext context) =>
+        context.GetEndpoint()?.Metadata.GetMetadata<FromServers>() is not null
+        && !context.Request.Headers.ContainsKey("Sec-Fetch-Site") && context.Request.Headers.Origin.Count == 0;
 
     private static bool IsSafe(string method) =>
         HttpMethods.IsGet(method) || HttpMethods.IsHead(method) || HttpMethods.IsOptions(method) || HttpMethods.IsTrace(method);

@@ -1,5 +1,4 @@
 using System.Net;
-using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.HostFiltering;
 using Microsoft.AspNetCore.HttpOverrides;
@@ -13,7 +12,6 @@ internal static class Shell
 {
     private const int HeaderBytes = 32 * 1024;
     private const int BodyBytes = 1024 * 1024;
-    private static readonly TimeSpan StaffIdle = TimeSpan.FromHours(1);
 
     public static void AddShell(this WebApplicationBuilder builder)
     {
@@ -27,7 +25,6 @@ internal static class Shell
             kestrel.Limits.MaxRequestHeadersTotalSize = HeaderBytes; // more is refused with 431
             kestrel.Limits.MaxRequestBodySize = BodyBytes; // the largest form names the series of a study with many priors
         });
-        builder.Logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.Warning); // its lines hold whole addresses
         builder.Services.AddRazorPages(pages =>
         {
             pages.RootDirectory = "/";
@@ -75,7 +72,7 @@ internal static class Shell
         services.AddSingleton<IValidateOptions<ProxySettings>, ProxyValidator>();
         services.AddOptions<SiteSettings>().ValidateOnStart();
         services.AddOptions<TrustsSettings>().Configure(settings => configuration.GetSection("Trusts").Bind(settings.All)).ValidateOnStart();
-        services.AddOptions<StaffSettings>().BindConfiguration("Staff").ValidateOnStart();
+        services.AddOptions<StaffSettings>().BindConfiguration("Staff").Configure(staff => staff.ReadMappings(configuration)).ValidateOnStart();
         services.AddOptions<ProxySettings>().BindConfiguration("Proxies").ValidateOnStart();
         services.AddSingleton<ITrusts, ConfiguredTrusts>();
         services.AddOptions<ForwardedHeadersOptions>().Configure<IOptions<ProxySettings>>((forwarded, proxies) =>
@@ -104,19 +101,12 @@ internal static class Shell
         if (site.HasDesk)
         {
             services.AddSingleton<ReturnAddress>();
+            services.AddSingleton(provider => provider.GetRequiredService<IOptions<StaffSettings>>().Value.Policy);
+            services.AddSingleton<SigningIn>();
         }
 
         services.AddSingleton<IAuthorizationMiddlewareResultHandler, Denials>();
         services.AddAuthorization(Policies.Add);
-        services.AddAuthentication(StaffClaims.Scheme).AddCookie(StaffClaims.Scheme, cookie =>
-        {
-            cookie.Cookie.Name = site.IsHttps ? "__Host-staff" : "staff";
-            cookie.Cookie.SecurePolicy = site.IsHttps ? CookieSecurePolicy.Always : CookieSecurePolicy.None;
-            cookie.Cookie.SameSite = SameSiteMode.Strict;
-            cookie.Cookie.HttpOnly = true;
-            cookie.Cookie.IsEssential = true;
-            cookie.ExpireTimeSpan = StaffIdle;
-            cookie.SlidingExpiration = true;
-        });
+        services.AddAuthentication(StaffClaims.Scheme).AddCookie(StaffClaims.Scheme, cookie => StaffCookie.Configure(cookie, site));
     }
 }

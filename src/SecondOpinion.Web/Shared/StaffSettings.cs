@@ -1,19 +1,15 @@
-using System.Net;
-using Microsoft.Extensions.Options;
+using SecondOpinion.Trusts;
 
 namespace SecondOpinion.Web.Shared;
 
 /// <summary>How staff sign in.</summary>
 internal enum StaffSignIn
 {
-    /// <summary>Not at all: no desk.</summary>
-    None,
+    /// <summary>OpenID Connect.</summary>
+    Oidc,
 
     /// <summary>A page of demo people; Development only.</summary>
     Demo,
-
-    /// <summary>OpenID Connect.</summary>
-    Oidc,
 }
 
 /// <summary>Section <c>Staff</c>.</summary>
@@ -21,58 +17,68 @@ internal sealed record StaffSettings
 {
     /// <summary><c>Demo</c> in Development.</summary>
     public StaffSignIn SignIn { get; init; }
-}
 
-/// <summary>Section <c>Proxies</c>: who may say whose request they pass on. Nobody, unless named.</summary>
-internal sealed record ProxySettings
-{
-    /// <summary>Addresses, such as <c>10.1.2.3</c>.</summary>
-    public IReadOnlyList<string> Addresses { get; init; } = [];
+    /// <summary>The identity provider's issuer address: discovery starts from it, and tokens must name it.</summary>
+    public string Authority { get; init; } = "";
 
-    /// <summary>Networks, such as <c>10.1.2.0/24</c>.</summary>
-    public IReadOnlyList<string> Networks { get; init; } = [];
+    /// <summary>What the provider calls this service.</summary>
+    public string ClientId { get; init; } = "";
 
-    /// <summary>True when a proxy stands in front.</summary>
-    public bool Any => Addresses.Count + Networks.Count > 0;
+    /// <summary>What this service proves itself by; or name a file.</summary>
+    public string ClientSecret { get; init; } = "";
 
-    /// <summary>As configured, right or wrong: for those who must know before everything is checked.</summary>
-    public static ProxySettings From(IConfiguration configuration) => configuration.GetSection("Proxies").Get<ProxySettings>() ?? new ProxySettings();
-}
+    /// <summary>File whose first line is the secret.</summary>
+    public string ClientSecretFile { get; init; } = "";
 
-/// <summary>Every fault of the section at once.</summary>
-internal sealed class StaffValidator(Site site, IConfiguration configuration) : IValidateOptions<StaffSettings>
-{
-    public ValidateOptionsResult Validate(string? name, StaffSettings options) => Faults.Result(Find(options));
+    /// <summary>Scopes to ask for besides <c>openid</c>: those that release name, e-mail address, roles and trust.</summary>
+    public IReadOnlyList<string> Scopes { get; init; } = [];
 
-    private IEnumerable<string> Find(StaffSettings staff)
+    /// <summary>Claims are read from the user information endpoint too, for providers that leave them out of the identity token.</summary>
+    public bool ClaimsFromUserInfo { get; init; }
+
+    /// <summary>How strongly people must have signed in: one of these must stand in <c>acr</c>; empty for no demand.</summary>
+    public IReadOnlyList<string> AcrValues { get; init; } = [];
+
+    /// <summary>The claim that holds the roles, once or several times.</summary>
+    public string RoleClaim { get; init; } = "";
+
+    /// <summary>What a value of <see cref="RoleClaim"/> makes of somebody. As written, for the validator to read.</summary>
+    public IReadOnlyDictionary<string, string> Roles { get; set; } = new Dictionary<string, string>(StringComparer.Ordinal);
+
+    /// <summary>The claim that names the trust.</summary>
+    public string TrustClaim { get; init; } = "";
+
+    /// <summary>The ODS code that a value of <see cref="TrustClaim"/> stands for; where empty, the value is the code.</summary>
+    public IReadOnlyDictionary<string, string> Trusts { get; set; } = new Dictionary<string, string>(StringComparer.Ordinal);
+
+    /// <summary>The claim that holds the name people go by.</summary>
+    public string NameClaim { get; init; } = "name";
+
+    /// <summary>The claim that holds the e-mail address notices go to.</summary>
+    public string EmailClaim { get; init; } = "email";
+
+    /// <summary>Minutes without a request after which a sign-in ends, 5 to 60; 30 unless told otherwise.</summary>
+    public int IdleMinutes { get; init; } = 30;
+
+    /// <summary>Hours after which it ends in any case, 1 to 12; 10 unless told otherwise.</summary>
+    public int LongestHours { get; init; } = 10;
+
+    /// <summary>How long a sign-in lasts.</summary>
+    public StaffSessionPolicy Policy => new(TimeSpan.FromMinutes(IdleMinutes), TimeSpan.FromHours(LongestHours));
+
+    /// <summary>Values hold colons where they are URNs, and a colon parts keys of the configuration: the mappings are read whole.</summary>
+    public void ReadMappings(IConfiguration configuration)
     {
-        if (!site.HasDesk)
-        {
-            yield break;
-        }
-
-        switch (staff.SignIn)
-        {
-            case StaffSignIn.None:
-                yield return "Staff: no sign-in is configured, so nobody could use the desk.";
-                break;
-            case StaffSignIn.Oidc:
-                yield return "Staff: SignIn Oidc is not part of this version.";
-                break;
-            case StaffSignIn.Demo when !site.IsDevelopment:
-                yield return "Staff: SignIn Demo lets anybody in and exists in Development only. No other sign-in is configured.";
-                break;
-            case StaffSignIn.Demo when ProxySettings.From(configuration).Any:
-                yield return "Staff: SignIn Demo refuses to run behind a proxy.";
-                break;
-        }
+        Roles = Mapping(configuration.GetSection("Staff:Roles"));
+        Trusts = Mapping(configuration.GetSection("Staff:Trusts"));
     }
-}
 
-/// <summary>Every fault of the section at once.</summary>
-internal sealed class ProxyValidator : IValidateOptions<ProxySettings>
-{
-    public ValidateOptionsResult Validate(string? name, ProxySettings options) => Faults.Result(
-        options.Addresses.Where(address => !IPAddress.TryParse(address, out _)).Select(address => $"Proxies: {address} is no IP address.")
-            .Concat(options.Networks.Where(network => !IPNetwork.TryParse(network, out _)).Select(network => $"Proxies: {network} is no network such as 10.1.2.0/24.")));
+    /// <summary>The secret, from wherever it is.</summary>
+    public string ReadSecret() => ClientSecretFile.Length > 0 ? File.ReadLines(ClientSecretFile).FirstOrDefault("").Trim() : ClientSecret;
+
+    /// <inheritdoc/>
+    public override string ToString() => "staff settings (redacted)";
+
+    private static Dictionary<string, string> Mapping(IConfigurationSection section) => section.AsEnumerable(makePathsRelative: true)
+        .Where(entry => entry is { Key.Length: > 0, Value.Length: > 0 }).ToDictionary(entry => entry.Key, entry => entry.Value!, StringComparer.Ordinal); // filtered before
 }

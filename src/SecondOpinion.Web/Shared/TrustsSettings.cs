@@ -56,12 +56,6 @@ internal sealed partial class TrustsValidator(Site site) : IValidateOptions<Trus
             yield return $"Trusts: {trust.Code}: DefaultLifeDays must be 1 to MaximumLifeDays.";
         }
 
-        if (trust.Policy.HoldUntilReferrerLooked)
-        {
-            // A referrer cannot look yet, so such a letter would never go.
-            yield return $"Trusts: {trust.Code}: HoldUntilReferrerLooked cannot be used in this version: leave it out.";
-        }
-
         if (trust.Policy.OpeningsAllowed is < 1 or > 100)
         {
             yield return $"Trusts: {trust.Code}: OpeningsAllowed must be 1 to 100.";

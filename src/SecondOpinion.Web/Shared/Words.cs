@@ -49,6 +49,16 @@ internal static class Words
     /// <summary>Whole years, as clinicians count them.</summary>
     public static int Age(DateOnly born, DateOnly today) => today.Year - born.Year - (today < born.AddYears(today.Year - born.Year) ? 1 : 0);
 
+    /// <summary><c>CT</c>, <c>PT, CT</c>.</summary>
+    public static string Modalities(StudySummary study) => string.Join(", ", study.Modalities);
+
+    /// <summary>The study's description, to stand after <see cref="Modalities"/>: one that begins with them does not say them twice.</summary>
+    public static string Description(StudySummary study)
+    {
+        var lead = Modalities(study) + " ";
+        return study.Description.StartsWith(lead, StringComparison.OrdinalIgnoreCase) ? study.Description[lead.Length..] : study.Description;
+    }
+
     /// <summary>In words, for what DICOM codes as M, F, O.</summary>
     public static string Sex(PatientIdentity patient) => patient.Sex switch
     {

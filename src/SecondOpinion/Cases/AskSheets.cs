@@ -40,7 +40,7 @@ public sealed class AskSheets(IArchives archives, StudyRefs refs, IAuditTrail tr
         var series = await archive.SeriesAsync(study.Uid, cancellationToken);
         var down = new List<string>();
         var others = new List<StudyOnSheet>();
-        foreach (var other in archives.Of(staff.Trust))
+        foreach (var other in archives.Of(staff.Trust).OrderByDescending(other => other.Name == archive.Name))
         {
             try
             {
@@ -52,7 +52,8 @@ public sealed class AskSheets(IArchives archives, StudyRefs refs, IAuditTrail tr
             }
         }
 
-        var newest = others.OrderByDescending(other => other.Study.At ?? DateTime.MinValue).Take(MostOthers).ToList();
+        // A study that lies in two archives is offered once, from the archive of the index study where it is there.
+        var newest = others.DistinctBy(other => other.Study.Uid).OrderByDescending(other => other.Study.At ?? DateTime.MinValue).Take(MostOthers).ToList();
         return new AskSheet(new StudyOnSheet(study, series), newest, down);
     }
 

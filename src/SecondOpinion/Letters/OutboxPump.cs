@@ -58,6 +58,8 @@ public sealed partial class OutboxPump(
 
         var outcome = await mailer.SendAsync(new OutgoingLetter(lease.Letter, c?.Trust ?? "", lease.CreatedAt), cancellationToken);
 
+        LetterMeter.Tried(lease.Letter.Letter, outcome);
+
         // The mail system has answered: a stop of the service must not forget it, or the letter would be sent twice.
         await FinishAsync(lease, outcome, c, CancellationToken.None);
         return true;
@@ -114,6 +116,7 @@ public sealed partial class OutboxPump(
         }
 
         await SettleAsync(lease, LetterState.Dead, because, cancellationToken);
+        LetterMeter.Dead(lease.Letter.Letter);
         Log.GivenUp(logger, lease.Letter.Id, lease.Letter.Letter.Template, lease.Attempt, because);
     }
 

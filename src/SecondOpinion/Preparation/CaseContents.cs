@@ -30,6 +30,12 @@ public sealed record PreparedSeries
     /// <summary>Instances chosen, withheld ones included.</summary>
     public required int Expected { get; init; }
 
+    /// <summary>Instances the archive counted when the question was asked; 0 when it did not say.</summary>
+    public int Asked { get; init; }
+
+    /// <summary>By how many instances the series has changed between the question and its preparation: more (above 0) or fewer (below).</summary>
+    public int Changed => Asked > 0 ? Expected - Asked : 0;
+
     /// <summary>Instances sealed: raw and servable.</summary>
     public int Sealed { get; init; }
 

@@ -49,8 +49,8 @@ public interface IPreparedStore
     /// <summary>The instances of a series by ordinal.</summary>
     Task<IReadOnlyList<PreparedInstance>> InstancesAsync(Guid caseId, int series, CancellationToken cancellationToken);
 
-    /// <summary>One instance by pseudonymous UIDs, or null.</summary>
-    Task<PreparedInstance?> FindAsync(Guid caseId, string seriesUid, string instanceUid, CancellationToken cancellationToken);
+    /// <summary>One instance, or null.</summary>
+    Task<PreparedInstance?> FindAsync(Guid caseId, InstancePath path, CancellationToken cancellationToken);
 
     /// <summary>A pending instance is sealed as version 1. False: it was not pending.</summary>
     Task<bool> SealedAsync(PreparationLease lease, InstanceAddress address, Proof proof, DateTimeOffset now, CancellationToken cancellationToken);

@@ -60,7 +60,7 @@ internal sealed class InstanceMaking(IVault vault)
     private static bool IsUnreadable(Exception e) =>
         e is DicomException or ArgumentException or IndexOutOfRangeException or ArithmeticException or InvalidCastException or EndOfStreamException;
 
-    private static (Ready? Ready, Made? Verdict) Examine(IByteSource source, PlannedSeries series, PreparedInstance instance, Subject subject)
+    private static (Ready? Ready, Made? Verdict) Examine(IArchivedInstance source, PlannedSeries series, PreparedInstance instance, Subject subject)
     {
         var file = DicomFile.Read(source);
         var whose = PatientInHeader.Match(file.Dataset, subject.Patient);
@@ -79,7 +79,7 @@ internal sealed class InstanceMaking(IVault vault)
 
         var frames = FrameIndex.Of(file);
         var clean = Deidentifier.Apply(file.Dataset, subject.Pseudonyms);
-        LossyHistory.Note(clean.Header, file.TransferSyntax.Uid);
+        LossyHistory.Note(clean.Header, source.DecodedFrom ?? file.TransferSyntax.Uid);
         return frames.Count <= MostFrames && IsWhatWasListed(clean.Header, series, instance) && ImagePixel.Of(clean.Header) == frames.Image
             ? (new Ready(frames, file.TransferSyntax.Uid, PixelLayout.Of(frames.Image), clean), null)
             : (null, new Made.NotShown(Unreadable));

@@ -90,11 +90,13 @@ public sealed partial class Preparing(
         {
             case Made.Sealed done:
                 await prepared.SealedAsync(lease, address, done.Proof, clock.GetUtcNow(), cancellationToken);
+                PreparationMeter.Sealed();
                 await ReleaseAsync(asked, lease, cancellationToken);
                 break;
             case Made.NotShown not:
                 Log.Withheld(logger, asked.Code, address.Series, address.Instance, not.Why.Word);
                 await prepared.WithheldAsync(lease, address, not.Why, clock.GetUtcNow(), cancellationToken);
+                PreparationMeter.NotShown(not.Why);
                 break;
         }
     }
@@ -120,6 +122,7 @@ public sealed partial class Preparing(
         await ReleaseAsync(await cases.FindAsync(asked.Id, cancellationToken) ?? asked, lease, cancellationToken); // the referrer may have looked meanwhile
         await record.EndedAsync(asked, lease, contents, cancellationToken);
         await cases.MoveAsync(lease, CaseState.Preparing, CaseState.Ready, null, cancellationToken);
+        PreparationMeter.Ended(ready: true);
         Log.Ready(logger, asked.Code, contents.Done, contents.Total);
     }
 
@@ -140,6 +143,7 @@ public sealed partial class Preparing(
             await vault.EraseAsync(asked.Id, cancellationToken); // the case is stopped for good: nobody takes it over any more
         }
 
+        PreparationMeter.Ended(ready: false);
         Log.Stopped(logger, asked.Code, word);
     }
 

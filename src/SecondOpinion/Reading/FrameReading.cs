@@ -16,10 +16,10 @@ public sealed partial class FrameReading(
     public Task<CaseContents> ContentsAsync(ReadingRight right, CancellationToken cancellationToken) =>
         prepared.ContentsAsync(right.CaseId, cancellationToken);
 
-    /// <summary>The headers of a series that can be read now, or null when there is no such series.</summary>
-    public async Task<OpenMetadata?> MetadataAsync(ReadingRight right, string seriesUid, CancellationToken cancellationToken)
+    /// <summary>The headers of a series that can be read now, or null when that study has no such series.</summary>
+    public async Task<OpenMetadata?> MetadataAsync(ReadingRight right, string studyUid, string seriesUid, CancellationToken cancellationToken)
     {
-        if (await SeriesAsync(right, seriesUid, cancellationToken) is not { } series)
+        if (await SeriesAsync(right, series => series.Uid == seriesUid && series.StudyUid == studyUid, cancellationToken) is not { } series)
         {
             return null;
         }
@@ -29,18 +29,17 @@ public sealed partial class FrameReading(
     }
 
     /// <summary>The header of one instance, or null when it cannot be read.</summary>
-    public async Task<OpenMetadata?> MetadataAsync(ReadingRight right, string seriesUid, string instanceUid, CancellationToken cancellationToken) =>
-        await FindAsync(right, seriesUid, instanceUid, cancellationToken) is { } instance ? new OpenMetadata(_sealed, [instance]) : null;
+    public async Task<OpenMetadata?> MetadataAsync(ReadingRight right, InstancePath path, CancellationToken cancellationToken) =>
+        await FindAsync(right, path, cancellationToken) is { } instance ? new OpenMetadata(_sealed, [instance]) : null;
 
     /// <summary>Opens a frame for sending; null when there is no such frame. Its window is on the trail when this returns.</summary>
     /// <param name="right">Whose.</param>
-    /// <param name="seriesUid">Pseudonymous Series Instance UID.</param>
-    /// <param name="instanceUid">Pseudonymous SOP Instance UID.</param>
+    /// <param name="path">Which instance.</param>
     /// <param name="number">From 1.</param>
     /// <param name="cancellationToken">The request's.</param>
-    public async Task<OpenFrame?> OpenAsync(ReadingRight right, string seriesUid, string instanceUid, int number, CancellationToken cancellationToken)
+    public async Task<OpenFrame?> OpenAsync(ReadingRight right, InstancePath path, int number, CancellationToken cancellationToken)
     {
-        if (await FindAsync(right, seriesUid, instanceUid, cancellationToken) is not { } found)
+        if (await FindAsync(right, path, cancellationToken) is not { } found)
         {
             return null;
         }
@@ -51,7 +50,7 @@ public sealed partial class FrameReading(
             return null;
         }
 
-        var window = await windows.OpenAsync(right, found.Address.Series, seriesUid, cancellationToken);
+        var window = await windows.OpenAsync(right, found.Address.Series, path.Series, cancellationToken);
         try
         {
             return new OpenFrame(await OpenSealedAsync(found, cancellationToken), number, found.Address.Instance, window);
@@ -66,7 +65,7 @@ public sealed partial class FrameReading(
     /// <summary>Opens the previews of a series, centre out; null when there is no such series. Its window is on the trail when this returns.</summary>
     public async Task<OpenPreviews?> PreviewsAsync(ReadingRight right, string seriesUid, CancellationToken cancellationToken)
     {
-        if (await SeriesAsync(right, seriesUid, cancellationToken) is not { } series)
+        if (await SeriesAsync(right, series => series.Uid == seriesUid, cancellationToken) is not { } series)
         {
             return null;
         }
@@ -90,10 +89,10 @@ public sealed partial class FrameReading(
         return null;
     }
 
-    private async Task<PreparedSeries?> SeriesAsync(ReadingRight right, string seriesUid, CancellationToken cancellationToken)
+    private async Task<PreparedSeries?> SeriesAsync(ReadingRight right, Func<PreparedSeries, bool> which, CancellationToken cancellationToken)
     {
         var contents = await prepared.ContentsAsync(right.CaseId, cancellationToken);
-        if (contents.Series.FirstOrDefault(series => series.Uid == seriesUid) is { } found)
+        if (contents.Series.FirstOrDefault(which) is { } found)
         {
             return found;
         }
@@ -102,9 +101,9 @@ public sealed partial class FrameReading(
         return null;
     }
 
-    private async Task<PreparedInstance?> FindAsync(ReadingRight right, string seriesUid, string instanceUid, CancellationToken cancellationToken)
+    private async Task<PreparedInstance?> FindAsync(ReadingRight right, InstancePath path, CancellationToken cancellationToken)
     {
-        if (await prepared.FindAsync(right.CaseId, seriesUid, instanceUid, cancellationToken) is { State: InstanceState.Sealed } found)
+        if (await prepared.FindAsync(right.CaseId, path, cancellationToken) is { State: InstanceState.Sealed } found)
         {
             return found;
         }
@@ -121,6 +120,7 @@ public sealed partial class FrameReading(
         }
         catch (VaultException)
         {
+            ReadingMeter.NoVault();
             Log.VaultFailed(logger, found.Address.Series, found.Address.Instance);
             throw;
         }
@@ -128,6 +128,7 @@ public sealed partial class FrameReading(
 
     private async Task DeniedAsync(ReadingRight right, CancellationToken cancellationToken)
     {
+        ReadingMeter.Absent();
         Log.Denied(logger, right.LinkNumber);
         await windows.DeniedAsync(right, cancellationToken);
     }

@@ -49,6 +49,7 @@ public sealed class OpenFrame : IDisposable
         finally
         {
             _window.FrameSent(_ordinal, whole: written == Length);
+            ReadingMeter.Sent(MediaType, written, whole: written == Length);
         }
     }
 
@@ -68,7 +69,9 @@ public sealed class OpenFrame : IDisposable
             await _instance.ReadFrameAsync(_number, stored.AsMemory(0, (int)Length), cancellationToken);
             var pixels = frame.AsSpan(0, (int)layout.FrameBytes);
             FrameDecoder.Decode(TransferSyntax, stored.AsSpan(0, (int)Length), layout, pixels);
-            return renderer.Render(header, layout, pixels, longestSide);
+            var drawn = renderer.Render(header, layout, pixels, longestSide);
+            ReadingMeter.Drawn(drawn?.Length ?? 0);
+            return drawn;
         }
         finally
         {

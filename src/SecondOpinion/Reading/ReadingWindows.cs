@@ -108,6 +108,7 @@ public sealed partial class ReadingWindows(
         }
         catch (TrailUnavailableException)
         {
+            ReadingMeter.NoTrail();
             await store.RemoveAsync(window.Id, CancellationToken.None); // it never opened
             throw;
         }
@@ -154,9 +155,9 @@ public sealed partial class ReadingWindows(
                 Action = AuditAction.ReadingEnded,
                 Outcome = AuditOutcome.MinorFailure,
                 Trust = window.Trust,
-                Actor = new AuditPerson("recipient", window.LinkId.ToString("D")),
+                Actor = window.LinkNumber > 0 ? new AuditPerson("recipient", window.LinkId.ToString("D")) : new AuditPerson("staff"), // its first row says who
                 Case = window.CaseCode,
-                Link = window.LinkNumber,
+                Link = window.LinkNumber > 0 ? window.LinkNumber : null,
                 Reason = "not-known",
                 Details = Facts(("series", window.SeriesUid), ("window", window.Id.ToString("N")), ("sent", "not known")),
             },

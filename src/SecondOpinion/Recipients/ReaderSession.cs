@@ -15,6 +15,9 @@ public sealed record ReaderSession
     /// <summary>Its name.</summary>
     public required CaseCode CaseCode { get; init; }
 
+    /// <summary>ODS code of the case's trust.</summary>
+    public required string Trust { get; init; }
+
     /// <summary>The link that was opened.</summary>
     public required Guid LinkId { get; init; }
 

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using SecondOpinion.Cases;
 using SecondOpinion.Links;
+using SecondOpinion.Reading;
 using SecondOpinion.Trail;
 
 namespace SecondOpinion.Recipients;
@@ -9,7 +10,7 @@ namespace SecondOpinion.Recipients;
 /// <remarks>The database is asked each time and nothing is remembered, so a revoke, a lock or a passed end holds from the very next
 /// request on every replica. What has ended for good is marked so: a clock set back revives nothing.</remarks>
 public sealed partial class ReaderSessions(
-    IReaderSessionStore sessions, ICaseStore cases, IAuditTrail trail, TimeProvider clock, ILogger<ReaderSessions> logger)
+    IReaderSessionStore sessions, IAuditTrail trail, TimeProvider clock, ILogger<ReaderSessions> logger)
 {
     /// <summary>A session in which nothing is asked for during this time has ended.</summary>
     public static readonly TimeSpan Idle = TimeSpan.FromMinutes(30);
@@ -32,6 +33,7 @@ public sealed partial class ReaderSessions(
             || await sessions.FindAsync(secret.Hash, cancellationToken) is not { } stored
             || stored.Session.CaseCode != code)
         {
+            ReadingMeter.Denied(SessionEnd.Unknown);
             return new SessionCheck.Ended(SessionEnd.Unknown);
         }
 
@@ -39,6 +41,7 @@ public sealed partial class ReaderSessions(
         if (EndAt(stored, now) is { } because)
         {
             await MarkAsync(stored, because, now, cancellationToken);
+            ReadingMeter.Denied(because);
             return new SessionCheck.Ended(because);
         }
 
@@ -85,14 +88,13 @@ public sealed partial class ReaderSessions(
         }
 
         var session = stored.Session;
-        var c = await cases.FindAsync(session.CaseId, cancellationToken);
         var word = because.ToString().ToLowerInvariant();
         await trail.AppendAsync(
             new AuditEvent
             {
                 At = now,
                 Action = AuditAction.SessionEnded,
-                Trust = c?.Trust,
+                Trust = session.Trust,
                 Actor = new AuditPerson("recipient", session.LinkId.ToString("D"), session.RecipientName, session.Recipient.Value),
                 Case = session.CaseCode.Value,
                 Link = session.LinkNumber,

@@ -117,6 +117,7 @@ public sealed partial class Verification(
         Hash = secret.Hash,
         CaseId = c.Id,
         CaseCode = c.Code,
+        Trust = c.Trust,
         LinkId = link.Id,
         LinkNumber = link.Number,
         RecipientName = link.RecipientName,

@@ -13,6 +13,11 @@ public sealed record StudyQuery(string Text = "", DateOnly? From = null, DateOnl
     public override string ToString() => "study query (redacted)";
 }
 
+/// <summary>What an archive found.</summary>
+/// <param name="Studies">Newest first.</param>
+/// <param name="IsCapped">More match than the archive was asked for: others may be missing, newer ones too. The person must narrow the search.</param>
+public sealed record StudiesFound(IReadOnlyList<StudySummary> Studies, bool IsCapped = false);
+
 /// <summary>One archive of one trust: a VNA, a PACS, or a folder.</summary>
 /// <exception cref="ArchiveUnavailableException">From any method, when the archive does not answer.</exception>
 public interface IArchive
@@ -24,7 +29,7 @@ public interface IArchive
     string Trust { get; }
 
     /// <summary>Studies that match, newest first, at most <paramref name="take"/>, starting after <paramref name="after"/> when given (keyset).</summary>
-    Task<IReadOnlyList<StudySummary>> SearchAsync(StudyQuery query, int take, StudyInstanceUid? after, CancellationToken cancellationToken);
+    Task<StudiesFound> SearchAsync(StudyQuery query, int take, StudyInstanceUid? after, CancellationToken cancellationToken);
 
     /// <summary>One study, or null when it is not there (any more).</summary>
     Task<StudySummary?> FindAsync(StudyInstanceUid study, CancellationToken cancellationToken);
@@ -45,7 +50,11 @@ public interface IArchive
 }
 
 /// <summary>The open bytes of one archived instance. Dispose it as soon as they are read.</summary>
-public interface IArchivedInstance : IByteSource, IAsyncDisposable;
+public interface IArchivedInstance : IByteSource, IAsyncDisposable
+{
+    /// <summary>Transfer syntax UID under which the archive keeps it, where it was decoded on the way; null when these are the bytes as stored.</summary>
+    string? DecodedFrom => null;
+}
 
 /// <summary>The archives of this deployment.</summary>
 public interface IArchives

@@ -75,6 +75,7 @@ public sealed partial class StudySearch(
             search,
             [.. shown.Select(study => new FoundStudy(study, refs.Write(new StudyRef(study.Archive, study.Uid))))],
             [.. answers.Where(answer => answer.Down).Select(answer => answer.Archive)],
+            [.. answers.Where(answer => answer.Capped).Select(answer => answer.Archive)],
             next,
             wrongNhsNumber ? WrongNhsNumber : null);
     }
@@ -87,17 +88,18 @@ public sealed partial class StudySearch(
         try
         {
             // One more than a page: whether there is a next one is then known without counting.
-            return new Answer(archive.Name, await archive.SearchAsync(search.Query, PageSize + 1, after, either.Token), Down: false);
+            var found = await archive.SearchAsync(search.Query, PageSize + 1, after, either.Token);
+            return new Answer(archive.Name, found.Studies, Down: false, found.IsCapped);
         }
         catch (ArchiveUnavailableException down)
         {
             Log.Down(logger, archive.Trust, archive.Name, down);
-            return new Answer(archive.Name, [], Down: true);
+            return new Answer(archive.Name, [], Down: true, Capped: false);
         }
         catch (OperationCanceledException slow) when (!cancellationToken.IsCancellationRequested)
         {
             Log.Down(logger, archive.Trust, archive.Name, slow);
-            return new Answer(archive.Name, [], Down: true);
+            return new Answer(archive.Name, [], Down: true, Capped: false);
         }
     }
 
@@ -119,7 +121,7 @@ public sealed partial class StudySearch(
         search.After.Count > 0 ? "page" : "",
     }.Where(kind => kind.Length > 0));
 
-    private sealed record Answer(string Archive, IReadOnlyList<StudySummary> Studies, bool Down);
+    private sealed record Answer(string Archive, IReadOnlyList<StudySummary> Studies, bool Down, bool Capped);
 
     private static partial class Log
     {
@@ -137,9 +139,11 @@ public sealed record FoundStudy(StudySummary Study, string Ref);
 /// <param name="Search">What was asked, to fill the form again.</param>
 /// <param name="Studies">At most <see cref="StudySearch.PageSize"/>.</param>
 /// <param name="Down">Names of archives that did not answer: what they hold is missing here.</param>
+/// <param name="Capped">Names of archives in which more studies match than they were asked for: some are missing here.</param>
 /// <param name="Next">Search id of the next page; null on the last.</param>
 /// <param name="Notice">Something the person must be told, such as an NHS number that cannot be right; null for nothing.</param>
-public sealed record StudyPage(Search Search, IReadOnlyList<FoundStudy> Studies, IReadOnlyList<string> Down, string? Next, string? Notice);
+public sealed record StudyPage(
+    Search Search, IReadOnlyList<FoundStudy> Studies, IReadOnlyList<string> Down, IReadOnlyList<string> Capped, string? Next, string? Notice);
 
 /// <summary>What came of sending the search form.</summary>
 public abstract record SearchBegun

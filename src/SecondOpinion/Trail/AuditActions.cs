@@ -28,6 +28,7 @@ public static class AuditActions
     private static readonly AuditCode Login = new("110122", "Login");
     private static readonly AuditCode Logout = new("110123", "Logout");
     private static readonly AuditCode Attributes = new("110135", "Object Security Attributes Changed");
+    private static readonly AuditCode UserAttributes = new("110137", "User Security Attributes Changed");
 
     /// <summary>The codes of <paramref name="action"/>.</summary>
     public static AuditCodes Of(AuditAction action) => action switch
@@ -38,8 +39,9 @@ public static class AuditActions
         AuditAction.StaffSignedOut => new(Authentication, Logout, 'E'),
         AuditAction.StudiesSearched => new(Query, null, 'E'),
         AuditAction.StudyViewed => new(Accessed, null, 'R'),
-        AuditAction.CaseAsked or AuditAction.LinkMinted or AuditAction.LetterSent => new(Export, null, 'R'),
+        AuditAction.CaseAsked or AuditAction.LinkMinted or AuditAction.LetterSent or AuditAction.ReferrerLooked => new(Export, null, 'R'),
         AuditAction.LinkRevoked or AuditAction.LinkExtended or AuditAction.LinkLockChanged => new(Alert, Attributes, 'E'),
+        AuditAction.StaffAccessChanged => new(Alert, UserAttributes, 'E'),
         AuditAction.PreparationStarted => new(Transferring, null, 'E'),
         AuditAction.PreparationEnded => new(Transferred, null, 'C'),
         AuditAction.CodeRequested => new(Authentication, null, 'E'),

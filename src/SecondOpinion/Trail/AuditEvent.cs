@@ -89,6 +89,12 @@ public enum AuditAction
 
     /// <summary>A code was shown to the referrer to be read out by telephone (110113).</summary>
     CodeReadOut,
+
+    /// <summary>The referrer said that they have looked at what the recipient will see, and let the letters go (110106).</summary>
+    ReferrerLooked,
+
+    /// <summary>The PACS office switched a member of staff's access off or on (110113, 110137).</summary>
+    StaffAccessChanged,
 }
 
 /// <summary>How it went (PS3.15 A.5: EventOutcomeIndicator).</summary>

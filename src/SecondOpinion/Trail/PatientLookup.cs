@@ -19,8 +19,8 @@ public sealed class PatientLookup(IArchives archives, IPatientHash hash)
         {
             try
             {
-                var studies = await archive.SearchAsync(new StudyQuery(nhs?.Digits ?? typed.Trim()), Most, after: null, cancellationToken);
-                keys.UnionWith(studies.Select(study => study.Patient).Where(patient => Has(patient, nhs, typed)).SelectMany(Keys));
+                var found = await archive.SearchAsync(new StudyQuery(nhs?.Digits ?? typed.Trim()), Most, after: null, cancellationToken);
+                keys.UnionWith(found.Studies.Select(study => study.Patient).Where(patient => Has(patient, nhs, typed)).SelectMany(Keys));
             }
             catch (ArchiveUnavailableException)
             {

@@ -1,9 +1,9 @@
 using System.Text;
 using System.Text.Json;
 using SecondOpinion.Reading;
-using SecondOpinion.Recipients;
 using SecondOpinion.Store.Preparation;
 using SecondOpinion.Store.Tests.Vault;
+using SecondOpinion.Trail;
 
 namespace SecondOpinion.Store.Tests.Preparation;
 
@@ -50,7 +50,7 @@ internal sealed class IdentityTests
         var reading = Readers.Of(house);
         foreach (var series in (await house.Prepared.ContentsAsync(house.Id, default)).Series)
         {
-            var metadata = (await reading.MetadataAsync(Readers.Right(house), series.Uid, default))!;
+            var metadata = (await reading.MetadataAsync(Readers.Right(house), series.StudyUid, series.Uid, default))!;
             all.Add(("metadata", await VaultFixture.BytesAsync(pipe => metadata.CopyToAsync(pipe, default))));
             using var previews = (await reading.PreviewsAsync(Readers.Right(house), series.Uid, default))!;
             all.Add(("previews", await VaultFixture.BytesAsync(pipe => previews.CopyToAsync(pipe, default))));
@@ -71,6 +71,7 @@ internal sealed class IdentityTests
 internal static class Readers
 {
     private static readonly Guid Session = Guid.Parse("2b7f1e2c-0000-4000-8000-000000000001");
+    private static readonly Guid Link = Guid.Parse("2b7f1e2c-0000-4000-8000-000000000002");
 
     public static FrameReading Of(House house, ReadingWindows? windows = null) =>
         new(house.Prepared, house.Vault.Vault, windows ?? Windows(house), new KeptLog<FrameReading>());
@@ -79,6 +80,6 @@ internal static class Readers
         new(house.Prepared, new ReadingWindowStore(house.Vault.Database), house.Trail, house.Clock, new KeptLog<ReadingWindows>());
 
     public static ReadingRight Right(House house, Guid? session = null) => new(
-        session ?? Session, house.Id, house.Cases.Case.Code.Value, "DEMO1", Guid.Parse("2b7f1e2c-0000-4000-8000-000000000002"), 1, "Dr Reader",
-        EmailAddress.TryParse("reader@example.org", out var address) ? address : throw new InvalidOperationException(), "192.0.2.7");
+        session ?? Session, house.Id, house.Cases.Case.Code.Value, "DEMO1", Link, 1,
+        new AuditPerson("recipient", Link.ToString("N"), "Dr Reader", "reader@example.org", "192.0.2.7"));
 }

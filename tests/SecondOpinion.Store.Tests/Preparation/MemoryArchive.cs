@@ -62,7 +62,7 @@ internal sealed class MemoryArchive : IArchive, IArchives
 
     public IArchive? Find(string trust, string name) => name == Name ? this : null;
 
-    public Task<IReadOnlyList<StudySummary>> SearchAsync(StudyQuery query, int take, StudyInstanceUid? after, CancellationToken cancellationToken) =>
+    public Task<StudiesFound> SearchAsync(StudyQuery query, int take, StudyInstanceUid? after, CancellationToken cancellationToken) =>
         throw new NotSupportedException();
 
     public Task<StudySummary?> FindAsync(StudyInstanceUid study, CancellationToken cancellationToken)

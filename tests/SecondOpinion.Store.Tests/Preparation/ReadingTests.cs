@@ -5,6 +5,7 @@ using SecondOpinion.Preparation;
 using SecondOpinion.Reading;
 using SecondOpinion.Store.Tests.Vault;
 using SecondOpinion.Trail;
+using SecondOpinion.Trusts;
 
 namespace SecondOpinion.Store.Tests.Preparation;
 
@@ -48,6 +49,24 @@ internal sealed class ReadingTests
         Assert.That(bytes, Has.Length.EqualTo(frame!.Length));
         using var second = await OpenAsync(1);
         Assert.That(_house.Trail.Of(AuditAction.ReadingBegan).Count(), Is.EqualTo(1));
+    }
+
+    [Test]
+    public async Task A_referrers_own_look_is_on_the_same_record_under_their_name_and_no_link()
+    {
+        var who = new StaffMember("issuer|subject", "Dr Ref", "ref@example.org", "DEMO1", new HashSet<Role> { Role.Referrer });
+        var right = ReadingRight.Of(who, _house.Cases.Case, "192.0.2.9");
+        using (await _reading.OpenAsync(right, PathOf(0), 1, default))
+        using (await _reading.OpenAsync(ReadingRight.Of(who, _house.Cases.Case, "192.0.2.9"), PathOf(1), 1, default))
+        {
+            var began = _house.Trail.Of(AuditAction.ReadingBegan).Single();
+            Assert.That((began.Actor.Kind, began.Actor.Id, began.Link), Is.EqualTo(("staff", "issuer|subject", (int?)null)));
+        }
+
+        _house.Clock.Advance(ReadingWindows.Abandoned + TimeSpan.FromSeconds(1));
+        await Readers.Windows(_house).SweepAsync(default); // another process finds it
+        var ended = _house.Trail.Of(AuditAction.ReadingEnded).Single();
+        Assert.That((ended.Actor.Kind, ended.Link, ended.Reason), Is.EqualTo(("staff", (int?)null, "not-known")));
     }
 
     [Test]
@@ -151,25 +170,27 @@ internal sealed class ReadingTests
         var right = Readers.Right(_house);
         Assert.Multiple(async () =>
         {
-            Assert.That(await _reading.OpenAsync(right, _series.Uid, _instances[0].Uid, 0, default), Is.Null);
-            Assert.That(await _reading.OpenAsync(right, _series.Uid, _instances[0].Uid, 2, default), Is.Null);
-            Assert.That(await _reading.OpenAsync(right, _series.Uid, "2.25.1", 1, default), Is.Null);
-            Assert.That(await _reading.OpenAsync(right, "2.25.1", _instances[0].Uid, 1, default), Is.Null);
-            Assert.That(await _reading.OpenAsync(right, _series.Uid, theirs.Uid, 1, default), Is.Null);
-            Assert.That(await _reading.MetadataAsync(right, "2.25.1", default), Is.Null);
+            Assert.That(await _reading.OpenAsync(right, PathOf(0), 0, default), Is.Null);
+            Assert.That(await _reading.OpenAsync(right, PathOf(0), 2, default), Is.Null);
+            Assert.That(await _reading.OpenAsync(right, PathOf(0) with { Instance = "2.25.1" }, 1, default), Is.Null);
+            Assert.That(await _reading.OpenAsync(right, PathOf(0) with { Series = "2.25.1" }, 1, default), Is.Null);
+            Assert.That(await _reading.OpenAsync(right, PathOf(0) with { Instance = theirs.Uid }, 1, default), Is.Null);
+            Assert.That(await _reading.OpenAsync(right, PathOf(0) with { Study = "2.25.1" }, 1, default), Is.Null);
+            Assert.That(await _reading.MetadataAsync(right, _series.StudyUid, "2.25.1", default), Is.Null);
+            Assert.That(await _reading.MetadataAsync(right, "2.25.1", _series.Uid, default), Is.Null);
             Assert.That(await _reading.PreviewsAsync(right, 99, default), Is.Null);
             Assert.That(_house.Trail.Of(AuditAction.ReadingBegan), Is.Empty);
         });
         Assert.That(_house.Trail.Of(AuditAction.ReadingDenied).Single().Details["times"], Is.EqualTo("1"), "the first at once");
         _house.Clock.Advance(TimeSpan.FromMinutes(1));
         await _windows.SweepAsync(default);
-        Assert.That(_house.Trail.Of(AuditAction.ReadingDenied).Last().Details["times"], Is.EqualTo("6"), "the rest together");
+        Assert.That(_house.Trail.Of(AuditAction.ReadingDenied).Last().Details["times"], Is.EqualTo("8"), "the rest together");
     }
 
     [Test]
     public async Task Metadata_is_one_json_array_in_reading_order()
     {
-        var metadata = (await _reading.MetadataAsync(Readers.Right(_house), _series.Uid, default))!;
+        var metadata = (await _reading.MetadataAsync(Readers.Right(_house), _series.StudyUid, _series.Uid, default))!;
         using var json = JsonDocument.Parse(await VaultFixture.BytesAsync(pipe => metadata.CopyToAsync(pipe, default)));
         var uids = json.RootElement.EnumerateArray().Select(one => one.GetProperty("00080018").GetProperty("Value")[0].GetString());
         Assert.That(uids, Is.EqualTo(_instances.Select(instance => instance.Uid)));
@@ -204,7 +225,7 @@ internal sealed class ReadingTests
     {
         var stale = new StaleStore(_house.Prepared, _instances[0] with { Version = 1 });
         var reading = new FrameReading(stale, _house.Vault.Vault, _windows, new KeptLog<FrameReading>());
-        using var frame = await reading.OpenAsync(Readers.Right(_house), _series.Uid, _instances[0].Uid, 1, default);
+        using var frame = await reading.OpenAsync(Readers.Right(_house), PathOf(0), 1, default);
         Assert.That(frame, Is.Not.Null);
     }
 
@@ -213,7 +234,7 @@ internal sealed class ReadingTests
     {
         var stale = new StaleStore(_house.Prepared, _instances[0] with { Version = 1 });
         var reading = new FrameReading(stale, _house.Vault.Vault, _windows, new KeptLog<FrameReading>());
-        var metadata = (await reading.MetadataAsync(Readers.Right(_house), _series.Uid, _instances[0].Uid, default))!; // the stale row says it is there
+        var metadata = (await reading.MetadataAsync(Readers.Right(_house), PathOf(0), default))!; // the stale row says it is there
         using var json = JsonDocument.Parse(await VaultFixture.BytesAsync(pipe => metadata.CopyToAsync(pipe, default)));
         Assert.That(json.RootElement.GetArrayLength(), Is.EqualTo(1));
     }
@@ -232,7 +253,9 @@ internal sealed class ReadingTests
         Assert.That(_house.Trail.Of(AuditAction.ReadingEnded).Single().Details["closed"], Is.EqualTo("service stopped"));
     }
 
-    private Task<OpenFrame?> OpenAsync(int instance) => _reading.OpenAsync(Readers.Right(_house), _series.Uid, _instances[instance].Uid, 1, default);
+    private Task<OpenFrame?> OpenAsync(int instance) => _reading.OpenAsync(Readers.Right(_house), PathOf(instance), 1, default);
+
+    private InstancePath PathOf(int instance) => new(_series.StudyUid, _series.Uid, _instances[instance].Uid);
 
     private async Task ReadAsync(int instance)
     {
@@ -243,7 +266,7 @@ internal sealed class ReadingTests
     /// <summary>A store whose look-up is a moment behind.</summary>
     private sealed class StaleStore(IPreparedStore store, PreparedInstance stale) : IPreparedStore
     {
-        public Task<PreparedInstance?> FindAsync(Guid caseId, string seriesUid, string instanceUid, CancellationToken cancellationToken) => Task.FromResult<PreparedInstance?>(stale);
+        public Task<PreparedInstance?> FindAsync(Guid caseId, InstancePath path, CancellationToken cancellationToken) => Task.FromResult<PreparedInstance?>(stale);
 
         public Task<CaseContents> ContentsAsync(Guid caseId, CancellationToken cancellationToken) => store.ContentsAsync(caseId, cancellationToken);
 

@@ -132,6 +132,7 @@ internal sealed class ManyAtOnce
             Hash = BrowserSecret.New().Hash,
             CaseId = link.CaseId,
             CaseCode = _world.Case.Code,
+            Trust = _world.Case.Trust,
             LinkId = link.Id,
             LinkNumber = 1,
             RecipientName = "x",

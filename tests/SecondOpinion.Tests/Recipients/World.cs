@@ -28,6 +28,7 @@ internal sealed class World : IDisposable
 {
     public const string Patient = "Zebedee Quillfeather";
 
+
     private readonly string _path = Path.Combine(Path.GetTempPath(), $"second-opinion-{Path.GetRandomFileName()}.db");
 
     private World(Database database)
@@ -81,7 +82,7 @@ internal sealed class World : IDisposable
 
     public Verification Verification => VerificationThrough(Links, Challenges);
 
-    public ReaderSessions Sessions => new(SessionStore, Cases, Trail, Clock, Log.For<ReaderSessions>());
+    public ReaderSessions Sessions => new(SessionStore, Trail, Clock, Log.For<ReaderSessions>());
 
     public Revoking Revoking => new(Links, Minting, Trusts, Trail, Clock, Log.For<Revoking>());
 
@@ -283,5 +284,9 @@ internal sealed class KeptCases : ICaseStore
     public Task<bool> MoveAsync(Guid caseId, CaseState from, CaseState to, string? because, CancellationToken cancellationToken) =>
         throw new NotSupportedException();
 
-    public Task LookedAsync(Guid caseId, DateTimeOffset now, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task LookedAsync(Guid caseId, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        _cases.AddOrUpdate(caseId, _ => throw new InvalidOperationException("no such case"), (_, c) => c with { ReferrerLookedAt = c.ReferrerLookedAt ?? now });
+        return Task.CompletedTask;
+    }
 }

@@ -51,7 +51,8 @@ internal sealed class ArchiveFolder : IDisposable
         return Archive.Progress;
     }
 
-    public Task<IReadOnlyList<StudySummary>> SearchAsync(string text = "") => Archive.SearchAsync(new StudyQuery(text), 100, null, default);
+    public async Task<IReadOnlyList<StudySummary>> SearchAsync(string text = "") =>
+        (await Archive.SearchAsync(new StudyQuery(text), 100, null, default)).Studies;
 
     public async Task<IReadOnlyList<string>> BadAsync() =>
         [.. (await Archive.BadFilesAsync(100, null, default)).Select(bad => $"{bad.File.Path}: {bad.Reason}")];

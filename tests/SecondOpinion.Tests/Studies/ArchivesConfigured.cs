@@ -17,7 +17,7 @@ internal sealed class ArchivesConfigured
         var a = Directory.CreateTempSubdirectory("so-a-").FullName;
         var b = Directory.CreateTempSubdirectory("so-b-").FullName;
         var options = Read(("Main PACS", "DEMO1", "Folder", a), ("Main PACS", "DEMO2", "Folder", b));
-        var archives = new Archive.Archives(Options.Create(options), null!); // no search is made
+        using var archives = new Archive.Archives(Options.Create(options), null!, TimeProvider.System); // no search is made
         Directory.Delete(a);
         Directory.Delete(b);
         Assert.Multiple(() =>
@@ -32,10 +32,6 @@ internal sealed class ArchivesConfigured
     [Test]
     public void A_relative_path_counts_from_the_content_root() =>
         Assert.That(Read(("Root", "DEMO1", "Folder", ".")).Entries[0].Path, Is.EqualTo(Path.TrimEndingDirectorySeparator(Path.GetTempPath())));
-
-    [Test]
-    public void DICOMweb_is_refused_in_plain_words() =>
-        Assert.That(Errors(("Main", "DEMO1", "DicomWeb", "")), Has.One.Contains("DicomWeb is not built yet"));
 
     [Test]
     public void Every_mistake_is_told_at_once() =>
@@ -58,6 +54,31 @@ internal sealed class ArchivesConfigured
         var errors = Errors(("A", "DEMO1", "Folder", "."), ("A", "DEMO2", "Folder", inner));
         Directory.Delete(inner);
         Assert.That(errors, Has.One.Contains("another trust"));
+    }
+
+    [Test]
+    public void Archives_over_the_network_stand_beside_folders_and_one_address_belongs_to_one_trust()
+    {
+        var settings = new Dictionary<string, string?>(StringComparer.Ordinal);
+        foreach (var (at, trust) in new[] { "DEMO1", "DEMO2" }.Index())
+        {
+            settings[$"Archives:{at}:Name"] = "VNA";
+            settings[$"Archives:{at}:Trust"] = trust;
+            settings[$"Archives:{at}:Kind"] = "DicomWeb";
+            settings[$"Archives:{at}:Url"] = "https://vna.trust.example/dicom-web";
+        }
+
+        Assert.That(
+            () => Services(settings).GetRequiredService<IOptions<ArchiveOptions>>().Value,
+            Throws.TypeOf<OptionsValidationException>().With.Message.Contains("another trust"));
+        settings["Archives:1:Url"] = "https://vna.other.example/dicom-web";
+        settings["Archives:2:Name"] = "Disk";
+        settings["Archives:2:Trust"] = "DEMO1";
+        settings["Archives:2:Kind"] = "Folder";
+        settings["Archives:2:Path"] = ".";
+        using var archives = new Archive.Archives(Services(settings).GetRequiredService<IOptions<ArchiveOptions>>(), null!, TimeProvider.System); // no search is made
+        Assert.That(archives.Of("DEMO1").Select(archive => archive.Name), Is.EqualTo(new[] { "VNA", "Disk" }));
+        Assert.That((archives.Folders.Count, archives.Remote.Count), Is.EqualTo((1, 2)));
     }
 
     private static ArchiveOptions Read(params (string Name, string Trust, string Kind, string Path)[] entries) =>
@@ -85,6 +106,11 @@ internal sealed class ArchivesConfigured
             [$"Archives:{at}:Kind"] = entry.Kind,
             [$"Archives:{at}:Path"] = entry.Path,
         });
+        return Services(settings);
+    }
+
+    private static ServiceProvider Services(IEnumerable<KeyValuePair<string, string?>> settings)
+    {
         return new ServiceCollection()
             .AddSingleton<IConfiguration>(new ConfigurationBuilder().AddInMemoryCollection(settings).Build())
             .AddSingleton<IHostEnvironment>(new TemporaryRoot())

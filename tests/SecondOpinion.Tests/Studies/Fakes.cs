@@ -31,13 +31,15 @@ internal sealed class ListedArchive(string trust, string name, params StudySumma
 
     public bool IsStuck { get; set; }
 
+    public bool IsCapped { get; set; }
+
     public int Searches { get; private set; }
 
     public string Name => name;
 
     public string Trust => trust;
 
-    public async Task<IReadOnlyList<StudySummary>> SearchAsync(StudyQuery query, int take, StudyInstanceUid? after, CancellationToken cancellationToken)
+    public async Task<StudiesFound> SearchAsync(StudyQuery query, int take, StudyInstanceUid? after, CancellationToken cancellationToken)
     {
         Searches++;
         if (IsStuck)
@@ -45,8 +47,10 @@ internal sealed class ListedArchive(string trust, string name, params StudySumma
             await Task.Delay(Timeout.Infinite, cancellationToken);
         }
 
-        return [.. Up().OrderByDescending(study => study.At).ThenBy(study => study.Uid.Value, StringComparer.Ordinal)
-            .SkipWhile(study => after is not null && study.Uid != after).Skip(after is null ? 0 : 1).Take(take)];
+        return new StudiesFound(
+            [.. Up().OrderByDescending(study => study.At).ThenBy(study => study.Uid.Value, StringComparer.Ordinal)
+                .SkipWhile(study => after is not null && study.Uid != after).Skip(after is null ? 0 : 1).Take(take)],
+            IsCapped);
     }
 
     public Task<StudySummary?> FindAsync(StudyInstanceUid study, CancellationToken cancellationToken) =>

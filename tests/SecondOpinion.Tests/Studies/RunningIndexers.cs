@@ -14,7 +14,7 @@ internal sealed class RunningIndexers
         using var folder = await ArchiveFolder.MakeAsync();
         folder.Put("early", MadeFile.Slice("1.2.3", "1.2.3.4", 1));
         var options = new ArchiveOptions { Entries = [new ArchiveEntry("PACS", "DEMO1", "Folder", folder.Root)] };
-        var archives = new Archive.Archives(Options.Create(options), folder.Index);
+        using var archives = new Archive.Archives(Options.Create(options), folder.Index, TimeProvider.System);
         using var service = new FolderIndexing(archives, folder.Index, TimeProvider.System, NullLoggerFactory.Instance);
         await service.StartAsync(default);
         await UntilAsync(async () => (await folder.SearchAsync()).Count == 1);

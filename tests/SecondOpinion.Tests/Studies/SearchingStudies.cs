@@ -54,6 +54,14 @@ internal sealed class SearchingStudies
     }
 
     [Test]
+    public async Task An_archive_that_holds_more_matches_than_it_was_asked_for_is_named()
+    {
+        _vna.IsCapped = true;
+        var page = await FoundAsync(null);
+        Assert.That((page.Capped, page.Down), Is.EqualTo((new[] { "VNA" }, Array.Empty<string>())).UsingPropertiesComparer());
+    }
+
+    [Test]
     public async Task An_archive_that_does_not_answer_in_ten_seconds_is_named_too()
     {
         _vna.IsStuck = true;

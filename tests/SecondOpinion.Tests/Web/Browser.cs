@@ -57,6 +57,23 @@ internal sealed class Browser(HttpClient client) : IDisposable
             : new Page(answer.StatusCode, await answer.Content.ReadAsStringAsync(), action);
     }
 
+    /// <summary>Follows redirects within the app to the page at their end.</summary>
+    public async Task<Page> FollowAsync(string path)
+    {
+        for (var hop = 0; hop < 10; hop++)
+        {
+            using var answer = await SendAsync(Request(HttpMethod.Get, path));
+            if (answer.Headers.Location is not { } next)
+            {
+                return new Page(answer.StatusCode, await answer.Content.ReadAsStringAsync(), path);
+            }
+
+            path = next.OriginalString;
+        }
+
+        throw new InvalidOperationException($"Led round in circles, last to {path}.");
+    }
+
     public Task<HttpResponseMessage> SendAsync(HttpRequestMessage request) => client.SendAsync(request);
 
     public void Dispose() => client.Dispose();

@@ -1,4 +1,5 @@
 using System.Net;
+using Microsoft.AspNetCore.Authentication.OpenIdConnect;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
@@ -10,6 +11,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using SecondOpinion.Studies;
 using SecondOpinion.Trail;
+using SecondOpinion.Web.Desk.Provider;
 
 namespace SecondOpinion.Web;
 
@@ -22,7 +24,12 @@ internal sealed class DeskApp : WebApplicationFactory<Shared.Site>
 
     public DeskApp(params (string Key, string Value)[] settings)
     {
-        _settings = settings.ToDictionary(setting => setting.Key, setting => setting.Value, StringComparer.Ordinal);
+        _settings = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var (key, value) in settings)
+        {
+            _settings[key] = value; // the last counts
+        }
+
         ClientOptions.AllowAutoRedirect = false;
         ClientOptions.BaseAddress = new Uri("http://localhost");
     }
@@ -32,6 +39,9 @@ internal sealed class DeskApp : WebApplicationFactory<Shared.Site>
     public InventedArchives Archives { get; } = new();
 
     public KeptLog Log { get; } = new();
+
+    /// <summary>Where everything of it lies.</summary>
+    public string Folder => _folder;
 
     public string Outbox => Path.Combine(_folder, "outbox");
 
@@ -45,6 +55,27 @@ internal sealed class DeskApp : WebApplicationFactory<Shared.Site>
 
     /// <summary>Leaves the real trail in its place, for what reads it.</summary>
     public bool KeepsTrail { get; init; }
+
+    /// <summary>The identity provider; null for demo people.</summary>
+    public FakeProvider? Provider { get; init; }
+
+    /// <summary>The clock, where a test turns it.</summary>
+    public TimeProvider? Clock { get; init; }
+
+    /// <summary>An app whose staff sign in at a provider.</summary>
+    public static DeskApp WithProvider(params (string Key, string Value)[] settings) => WithProvider(null, settings);
+
+    /// <summary>The same by a clock of the test's own.</summary>
+    public static DeskApp WithProvider(TimeProvider? clock, params (string Key, string Value)[] settings) =>
+        new([.. FakeProvider.Settings, .. settings]) { Provider = new FakeProvider(), Clock = clock };
+
+    /// <summary>Goes to the provider and comes back: the page that follows.</summary>
+    public async Task<Page> ComeInAsync(Browser browser, string start = "/sign-in/start")
+    {
+        using var gone = await browser.SendAsync(Web.Browser.Request(HttpMethod.Get, start));
+        Assert.That(gone.StatusCode, Is.EqualTo(HttpStatusCode.Redirect), await gone.Content.ReadAsStringAsync());
+        return await browser.FollowAsync(Provider!.SignIn(gone.Headers.Location!)); // asked for by apps that have one
+    }
 
     public T Get<T>()
         where T : notnull => Services.GetRequiredService<T>();
@@ -71,6 +102,7 @@ internal sealed class DeskApp : WebApplicationFactory<Shared.Site>
         builder.UseSetting("Vault:Path", Path.Combine(_folder, "vault"));
         builder.UseSetting("Trail:CheckpointFolder", Path.Combine(_folder, "checkpoints"));
         builder.UseSetting("Mail:Folder", Outbox);
+        builder.UseSetting("Management:Port", Management.ManagementPort.FreePort().ToString(System.Globalization.CultureInfo.InvariantCulture));
         foreach (var (key, value) in _settings)
         {
             builder.UseSetting(key, value);
@@ -105,6 +137,15 @@ internal sealed class DeskApp : WebApplicationFactory<Shared.Site>
         }
 
         services.Replace(ServiceDescriptor.Singleton<IArchives>(Archives));
+        if (Provider is not null)
+        {
+            services.Configure<OpenIdConnectOptions>(StaffProvider.Scheme, oidc => oidc.BackchannelHttpHandler = Provider);
+        }
+
+        if (Clock is not null)
+        {
+            services.Replace(ServiceDescriptor.Singleton(Clock));
+        }
     }
 
     /// <summary>A test server has no socket, so nobody comes from anywhere unless told.</summary>

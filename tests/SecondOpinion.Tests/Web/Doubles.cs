@@ -106,14 +106,14 @@ internal sealed class InventedArchive : IArchive
 
     public StudyInstanceUid Uid(string suffix) => StudyInstanceUid.TryParse(_root + suffix, out var uid) ? uid : throw new InvalidOperationException();
 
-    public Task<IReadOnlyList<StudySummary>> SearchAsync(StudyQuery query, int take, StudyInstanceUid? after, CancellationToken cancellationToken)
+    public Task<StudiesFound> SearchAsync(StudyQuery query, int take, StudyInstanceUid? after, CancellationToken cancellationToken)
     {
         var found = Up().Where(study => query.Text.Length == 0
                 || study.Patient.Name.Contains(query.Text, StringComparison.OrdinalIgnoreCase) || study.Patient.HospitalNumber.Equals(query.Text, StringComparison.OrdinalIgnoreCase)
                 || study.AccessionNumber == query.Text || study.Patient.NhsNumber?.Digits == query.Text.Replace(" ", "", StringComparison.Ordinal))
             .OrderByDescending(study => study.At).ToList();
         var from = after is null ? 0 : found.FindIndex(study => study.Uid == after) + 1;
-        return Task.FromResult<IReadOnlyList<StudySummary>>([.. found.Skip(from).Take(take)]);
+        return Task.FromResult(new StudiesFound([.. found.Skip(from).Take(take)]));
     }
 
     public Task<StudySummary?> FindAsync(StudyInstanceUid study, CancellationToken cancellationToken) =>

@@ -34,7 +34,51 @@ internal sealed class StartingTheService
     public void Outside_Development_plain_http_is_refused()
     {
         using var app = new DeskApp(("Surface", "Both"), ("DeskUrl", "http://desk.example"), ("PublicUrl", "http://reader.example")) { Environment = "Production" };
-        Assert.That(FaultsOf(app), Does.Contain("DeskUrl: must be https").And.Contain("PublicUrl: must be https").And.Contain("no sign-in is configured"));
+        Assert.That(FaultsOf(app), Does.Contain("DeskUrl: must be https").And.Contain("PublicUrl: must be https").And.Contain("Staff:Authority"));
+    }
+
+    [Test]
+    public void Every_fault_of_the_sign_in_is_named_at_once()
+    {
+        using var app = new DeskApp(
+            ("Surface", "Both"), ("DeskUrl", "https://desk.example"), ("PublicUrl", "https://reader.example"), ("Trusts:0:Code", "RYR"), ("Trusts:0:Name", "A trust"),
+            ("Staff:Authority", "http://login.example"), ("Staff:ClientSecret", "one"), ("Staff:ClientSecretFile", "two"), ("Staff:Roles:a:b", "Administrator"),
+            ("Staff:Trusts:x", "RYX"), ("Staff:IdleMinutes", "61"), ("Staff:LongestHours", "0")) { Environment = "Production" };
+        Assert.That(
+            FaultsOf(app),
+            Does.Contain("Staff:Authority: must be https").And.Contain("Staff:ClientId").And.Contain("one of the two").And.Contain("Staff:RoleClaim")
+                .And.Contain("a:b is to be Administrator").And.Contain("Staff:TrustClaim").And.Contain("x stands for RYX").And.Contain("IdleMinutes").And.Contain("LongestHours"));
+    }
+
+    [TestCase("http://localhost:9", null)]
+    [TestCase("http://login.example", "must be https")]
+    [TestCase("https://login.example/?tenant=1", "the address of the identity provider")]
+    [TestCase("login.example", "the address of the identity provider")]
+    public void In_Development_a_provider_on_this_machine_may_speak_plain_http(string authority, string? fault)
+    {
+        using var app = new DeskApp([.. FakeProvider.Settings, ("Staff:Authority", authority)]);
+        if (fault is null)
+        {
+            Assert.That(() => app.CreateClient().Dispose(), Throws.Nothing);
+        }
+        else
+        {
+            Assert.That(FaultsOf(app), Does.Contain(fault));
+        }
+    }
+
+    [Test]
+    public async Task A_secret_in_a_file_is_its_first_line_and_the_file_must_be_there()
+    {
+        var file = Path.GetTempFileName();
+        await File.WriteAllTextAsync(file, $"{FakeProvider.Secret}\n");
+        await using var app = DeskApp.WithProvider(("Staff:ClientSecret", ""), ("Staff:ClientSecretFile", file));
+        using var browser = app.Browser();
+        await app.ComeInAsync(browser);
+        Assert.That((await browser.GetAsync("/")).Status, Is.EqualTo(HttpStatusCode.OK));
+        File.Delete(file);
+        using var without = new DeskApp([.. FakeProvider.Settings, ("Staff:ClientSecret", ""), ("Staff:ClientSecretFile", file)]);
+        Assert.That(FaultsOf(without), Does.Contain("Staff:ClientSecretFile names no file"));
     }
 
     [Test]
@@ -81,7 +125,7 @@ internal sealed class StartingTheService
         Assert.That(await AskAsync("https://desk.example/studies"), Is.EqualTo(HttpStatusCode.Unauthorized));
         Assert.That(await AskAsync("https://reader.example/studies"), Is.EqualTo(HttpStatusCode.NotFound));
         Assert.That(await AskAsync("https://desk.example/dev/letters"), Is.EqualTo(HttpStatusCode.NotFound));
-        Assert.That(await AskAsync("https://desk.example/sign-in"), Is.EqualTo(HttpStatusCode.NotFound));
+        Assert.That(await AskAsync("https://reader.example/sign-in"), Is.EqualTo(HttpStatusCode.NotFound));
         Assert.That(await AskAsync("https://other.example/open"), Is.EqualTo(HttpStatusCode.BadRequest), "a host that is not ours");
     }
 

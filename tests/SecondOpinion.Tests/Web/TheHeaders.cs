@@ -115,12 +115,13 @@ internal static class Endpoints
     public static IReadOnlyList<string> Methods(RouteEndpoint endpoint) =>
         endpoint.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods is { Count: > 0 } methods ? methods : ["GET", "POST"];
 
-    /// <summary>Both surfaces outside Development, each on its own host. No sign-in can be configured there yet, so start-up checks are left out.</summary>
-    public static DeskApp Production() => new(
-        ("Surface", "Both"), ("DeskUrl", "https://desk.example"), ("PublicUrl", "https://reader.example"), ("Trusts:0:Code", "RYR"), ("Trusts:0:Name", "A trust"))
+    /// <summary>Both surfaces outside Development, each on its own host. Certificates for the keys are left out, and with them the checks at start.</summary>
+    public static DeskApp Production(FakeProvider? provider = null) => new(
+        [("Surface", "Both"), ("DeskUrl", "https://desk.example"), ("PublicUrl", "https://reader.example"), ("Trusts:0:Code", "DEMO1"), ("Trusts:0:Name", "A trust"), .. FakeProvider.Settings])
     {
         Environment = "Production",
         SkipsChecks = true,
+        Provider = provider,
     };
 
     private static bool IsStatic(RouteEndpoint endpoint) =>

@@ -11,7 +11,7 @@ internal sealed class WhoMayUseWhat
     /// <summary>All that anybody may reach. A new one must be added here on purpose.</summary>
     private static readonly string[] Anybody =
     [
-        "sign-in", "dev/letters", "dev/letters/{id}", "/dev/letters/{id}/html", "open", "open/code", "read/{caseCode}",
+        "sign-in", "sign-in/stopped", "signed-out", "/sign-in/start", "/signin-oidc", "/backchannel-logout", "dev/letters", "dev/letters/{id}", "/dev/letters/{id}/html", "open", "open/code", "read/{caseCode}",
     ];
 
     /// <summary>By policy: which of the demo roles it lets in.</summary>
@@ -24,10 +24,11 @@ internal sealed class WhoMayUseWhat
         ["ReferrerOrOffice"] = ["referrer", "pacsoffice"],
     };
 
-    [Test]
-    public async Task Every_endpoint_names_a_policy_or_is_known_to_be_open_to_anybody()
+    [TestCase(false)]
+    [TestCase(true)]
+    public async Task Every_endpoint_names_a_policy_or_is_known_to_be_open_to_anybody(bool withProvider)
     {
-        await using var app = new DeskApp();
+        await using var app = withProvider ? DeskApp.WithProvider() : new DeskApp();
         var endpoints = Endpoints.Of(app);
         Assert.That(endpoints, Has.Count.GreaterThan(20));
         var silent = endpoints.Where(endpoint => PolicyOf(endpoint) is null && !IsKnownOpen(endpoint)).Select(endpoint => endpoint.RoutePattern.RawText);

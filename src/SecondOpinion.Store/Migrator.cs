@@ -18,6 +18,7 @@ public sealed record Migration(string Name, string Text, string Sha256);
 public static partial class Migrator
 {
     private const string Lock = "second-opinion.migrate";
+    private const string HowToMigrate = "Run `second-opinion migrate` under the migrator's login, then start again.";
 
     /// <summary>The scripts of one dialect, in order.</summary>
     public static IReadOnlyList<Migration> Scripts(Dialect dialect)
@@ -35,6 +36,38 @@ public static partial class Migrator
     /// <exception cref="TimeoutException">Another node held the lock for a minute.</exception>
     public static Task<IReadOnlyList<string>> ApplyAsync(Database database, TimeProvider clock, CancellationToken cancellationToken) =>
         ApplyAsync(database, Scripts(database.Dialect), clock, cancellationToken);
+
+    /// <summary>What a process does before it serves. A SQLite file has one process, which migrates it; on SQL Server the logins that serve may not
+    /// change the schema, so there it is only looked at.</summary>
+    /// <exception cref="InvalidOperationException">As both say.</exception>
+    public static Task StartAsync(Database database, TimeProvider clock, CancellationToken cancellationToken) =>
+        database.Dialect == Dialect.Sqlite ? ApplyAsync(database, clock, cancellationToken) : CheckAsync(database, cancellationToken);
+
+    /// <summary>Changes nothing, and needs no right but to read <c>schema_version</c>.</summary>
+    /// <exception cref="InvalidOperationException">The schema is not this program's; the message says what to do.</exception>
+    public static Task CheckAsync(Database database, CancellationToken cancellationToken) =>
+        CheckAsync(database, Scripts(database.Dialect), cancellationToken);
+
+    internal static async Task CheckAsync(Database database, IReadOnlyList<Migration> scripts, CancellationToken cancellationToken)
+    {
+        if (await database.FindAsync<long>(MigratorSql.HasVersions, null, cancellationToken) == 0)
+        {
+            throw new InvalidOperationException($"The database has no schema yet, or this login may not read schema_version. {HowToMigrate}");
+        }
+
+        var applied = (await database.QueryAsync<Version>(MigratorSql.All, null, cancellationToken)).ToDictionary(row => row.Name, row => row.Sha256.Trim(), StringComparer.Ordinal);
+        if (scripts.FirstOrDefault(script => !applied.ContainsKey(script.Name)) is { } missing)
+        {
+            throw new InvalidOperationException($"Migration {missing.Name} has not been applied to the database. {HowToMigrate}");
+        }
+
+        if (scripts.FirstOrDefault(script => applied[script.Name] != script.Sha256) is { } changed)
+        {
+            throw Changed(changed);
+        }
+
+        RefuseNewer(applied.Keys, scripts);
+    }
 
     internal static async Task<IReadOnlyList<string>> ApplyAsync(
         Database database, IReadOnlyList<Migration> scripts, TimeProvider clock, CancellationToken cancellationToken)
@@ -62,7 +95,7 @@ public static partial class Migrator
                 }
             }
 
-            await RefuseNewerAsync(connection, scripts);
+            RefuseNewer(await connection.QueryAsync<string>(MigratorSql.Names.Sqlite), scripts);
             return applied;
         }
         finally
@@ -86,7 +119,7 @@ public static partial class Migrator
         {
             return was.Trim() == script.Sha256
                 ? false
-                : throw new InvalidOperationException($"Migration {script.Name} was changed after it was applied.");
+                : throw Changed(script);
         }
 
         foreach (var batch in dialect == Dialect.Sqlite ? [script.Text] : Go().Split(script.Text).Where(text => !string.IsNullOrWhiteSpace(text)))
@@ -99,10 +132,11 @@ public static partial class Migrator
         return true;
     }
 
-    private static async Task RefuseNewerAsync(DbConnection connection, IReadOnlyList<Migration> scripts)
+    private static InvalidOperationException Changed(Migration script) => new($"Migration {script.Name} was changed after it was applied.");
+
+    private static void RefuseNewer(IEnumerable<string> names, IReadOnlyList<Migration> scripts)
     {
         var known = scripts.Select(script => script.Name).ToHashSet(StringComparer.Ordinal);
-        var names = await connection.QueryAsync<string>(MigratorSql.Names.Sqlite);
         if (names.FirstOrDefault(name => !known.Contains(name)) is { } newer)
         {
             throw new InvalidOperationException($"The database holds migration {newer}, which this program does not know: it is newer than the program.");
@@ -114,6 +148,13 @@ public static partial class Migrator
         using var reader = new StreamReader(assembly.GetManifestResourceStream(resource)!, Encoding.UTF8); // named by the assembly itself
         var text = reader.ReadToEnd().ReplaceLineEndings("\n");
         return new Migration(name, text, Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text))));
+    }
+
+    private sealed class Version
+    {
+        public string Name { get; init; } = "";
+
+        public string Sha256 { get; init; } = "";
     }
 
     [GeneratedRegex(@"^[ \t]*GO[ \t]*\r?$", RegexOptions.Multiline | RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
@@ -140,6 +181,14 @@ internal static class MigratorSql
         IF OBJECT_ID(N'schema_version') IS NULL
         CREATE TABLE schema_version (name nvarchar(128) NOT NULL CONSTRAINT pk_schema_version PRIMARY KEY, sha256 char(64) NOT NULL, applied_at datetimeoffset(3) NOT NULL);
         """);
+
+    /// <summary>Asks the catalogue, which answers whoever may see the table.</summary>
+    public static readonly Sql HasVersions = new(
+        "migrator.has-versions",
+        "SELECT COUNT(*) FROM sqlite_master WHERE type = 'table' AND name = 'schema_version'",
+        "SELECT CASE WHEN OBJECT_ID('schema_version') IS NULL THEN 0 ELSE 1 END");
+
+    public static readonly Sql All = new("migrator.all", "SELECT name AS Name, sha256 AS Sha256 FROM schema_version");
 
     public static readonly Sql Names = new("migrator.names", "SELECT name FROM schema_version ORDER BY name");
 

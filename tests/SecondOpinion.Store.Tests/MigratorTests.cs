@@ -65,6 +65,61 @@ internal sealed class MigratorTests(Dialect dialect)
             Throws.InvalidOperationException.With.Message.Contains("0002-b.sql"));
     }
 
+    [Test]
+    public async Task A_start_migrates_a_file_and_never_a_server()
+    {
+        await using var test = await TestDatabase.EmptyAsync(dialect);
+        if (dialect == Dialect.Sqlite)
+        {
+            await Migrator.StartAsync(test.Database, TimeProvider.System, default);
+            Assert.That(await test.Database.FindAsync<int>(CountVersions, null, default), Is.EqualTo(Migrator.Scripts(dialect).Count));
+        }
+        else
+        {
+            Assert.That(() => Migrator.StartAsync(test.Database, TimeProvider.System, default), Throws.InvalidOperationException.With.Message.Contains("second-opinion migrate"));
+            Assert.That(async () => await test.Database.FindAsync<long>(MigratorSql.HasVersions, null, default), Is.Zero, "not even the list of versions was made");
+        }
+    }
+
+    [Test]
+    public async Task A_check_of_a_database_without_a_schema_says_what_to_run()
+    {
+        await using var test = await TestDatabase.EmptyAsync(dialect);
+
+        Assert.That(() => Migrator.CheckAsync(test.Database, default), Throws.InvalidOperationException.With.Message.Contains("second-opinion migrate"));
+        Assert.That(async () => await test.Database.FindAsync<long>(MigratorSql.HasVersions, null, default), Is.Zero, "it makes nothing");
+    }
+
+    [Test]
+    public async Task A_check_passes_just_the_schema_of_this_program()
+    {
+        await using var test = await TestDatabase.EmptyAsync(dialect);
+        Migration first = Script("0001-a.sql", "CREATE TABLE a (x int);"), second = Script("0002-b.sql", "CREATE TABLE b (x int);");
+        await ApplyAsync(test, first);
+
+        Assert.That(
+            () => Migrator.CheckAsync(test.Database, [first, second], default),
+            Throws.InvalidOperationException.With.Message.Contains("0002-b.sql").And.Message.Contains("second-opinion migrate"));
+        Assert.That(
+            () => Migrator.CheckAsync(test.Database, [first with { Sha256 = second.Sha256 }], default),
+            Throws.InvalidOperationException.With.Message.Contains("0001-a.sql was changed"));
+        await ApplyAsync(test, first, second);
+        Assert.That(() => Migrator.CheckAsync(test.Database, [first, second], default), Throws.Nothing);
+        Assert.That(() => Migrator.CheckAsync(test.Database, [first], default), Throws.InvalidOperationException.With.Message.Contains("newer than the program"));
+    }
+
+    [Test]
+    public async Task A_check_writes_nothing()
+    {
+        await using var test = await TestDatabase.NewAsync(dialect);
+        var committed = 0;
+        test.Database.Committed = () => committed++;
+
+        await Migrator.CheckAsync(test.Database, default);
+
+        Assert.That(committed, Is.Zero);
+    }
+
     private static Task<IReadOnlyList<string>> ApplyAsync(TestDatabase test, params Migration[] scripts) =>
         Migrator.ApplyAsync(test.Database, scripts, TimeProvider.System, default);
 

@@ -32,6 +32,11 @@ public static class KeyRings
 
         var (ring, own) = certificates.Rings.First();
         Add(services, ring, own, Kept(ring));
+        if (!desk)
+        {
+            services.Configure<KeyManagementOptions>(keys => keys.AutoGenerateKeys = false); // its login may not write keys: whoever may can forge a desk's
+        }
+
         services.AddSingleton(provider => new ReaderKeys(desk
             ? Build(Reader, certificates.Reader, provider.GetRequiredService<Database>(), provider.GetRequiredService<TimeProvider>())
             : provider.GetRequiredService<IDataProtectionProvider>()));
@@ -43,12 +48,20 @@ public static class KeyRings
         return services;
     }
 
-    /// <summary>Makes the first key of each ring, once for all processes, and has this one read it. Call it after migrating and before serving:
-    /// two processes that each made a first key could not read each other's payloads for a day.</summary>
+    /// <summary>At a desk: makes the first key of each ring, once for all processes. Everywhere: has this process read its own. Call it after
+    /// migrating and before serving: two processes that each made a first key could not read each other's payloads for a day.</summary>
+    /// <exception cref="InvalidOperationException">A reader process found no key: no desk has started yet. A desk has both rings, makes and renews
+    /// their keys; a reader only reads.</exception>
     public static async Task WarmKeysAsync(this IServiceProvider services, CancellationToken cancellationToken)
     {
         var database = services.GetRequiredService<Database>();
-        foreach (var (ring, certificates) in services.GetRequiredService<KeyCertificates>().Rings)
+        var rings = services.GetRequiredService<KeyCertificates>();
+        if (rings.Desk is null && (await database.QueryAsync<string>(KeySql.All, new { ring = Reader }, cancellationToken)).Count == 0)
+        {
+            throw new InvalidOperationException("The reader's key ring is empty: start a desk process first, it makes the keys.");
+        }
+
+        foreach (var (ring, certificates) in rings.Desk is null ? [] : rings.Rings)
         {
             await MakeFirstAsync(ring, certificates, database, services.GetRequiredService<TimeProvider>(), cancellationToken);
         }

@@ -38,16 +38,30 @@ internal sealed class FirstKeys(Dialect dialect)
     }
 
     [Test]
-    public async Task A_reader_process_has_and_makes_the_readers_ring_only()
+    public async Task A_reader_process_has_the_readers_ring_only_and_reads_what_a_desk_made()
     {
         await using var test = await TestDatabase.NewAsync(dialect);
+        var desk = Node(test.Database, desk: true);
+        await desk.WarmKeysAsync(default);
         var node = Node(test.Database, desk: false);
         await node.WarmKeysAsync(default);
 
         Assert.That(node.GetService<DeskKeys>(), Is.Null);
         Assert.That(node.GetRequiredService<ReaderKeys>().Provider, Is.SameAs(node.GetRequiredService<IDataProtectionProvider>()));
-        Assert.That(await CountAsync(test, KeyRings.Desk), Is.Zero);
+        Assert.That(Open(Reader(node), Reader(desk).Protect("reader"u8.ToArray())), Is.EqualTo("reader"));
+        Assert.That(Open(Reader(desk), Reader(node).Protect("reader"u8.ToArray())), Is.EqualTo("reader"));
         Assert.That(await CountAsync(test, KeyRings.Reader), Is.EqualTo(1));
+    }
+
+    [Test]
+    public async Task A_reader_process_makes_no_key_and_says_what_to_start_first()
+    {
+        await using var test = await TestDatabase.NewAsync(dialect);
+        var node = Node(test.Database, desk: false);
+
+        Assert.That(() => node.WarmKeysAsync(default), Throws.InvalidOperationException.With.Message.Contains("start a desk process first"));
+        Assert.That(() => Reader(node).Protect([1]), Throws.Exception);
+        Assert.That(await CountAsync(test, KeyRings.Reader), Is.Zero);
     }
 
     [Test]

@@ -14,7 +14,7 @@ internal static class KilledChild
     public static readonly byte[] Secret = SHA256.HashData("killed child"u8);
 
     /// <param name="arguments">Folder and case; <c>trail</c>, the database and a mark, for a process that writes the trail; <c>ask</c> or
-    /// <c>ask-in-two</c> and the database, for one that asks cases.</param>
+    /// <c>ask-in-two</c> and the database, for one that asks cases; <c>count</c>, the database and a row, for one that commits once.</param>
     public static async Task<int> Main(string[] arguments)
     {
         if (arguments is ["trail", var path, var mark])
@@ -26,6 +26,12 @@ internal static class KilledChild
         if (arguments is ["ask" or "ask-in-two", var cases])
         {
             await Askers.AskAsync(cases, inTwo: arguments[0] == "ask-in-two");
+            return 0;
+        }
+
+        if (arguments is ["count", var counted, var row])
+        {
+            await ReadingWhatIsUnchanged.CountAsync(counted, row);
             return 0;
         }
 

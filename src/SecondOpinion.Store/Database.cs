@@ -39,6 +39,9 @@ public sealed class Database : IDisposable
     /// <summary>Called after each commit. A test throws here: the commit is done, and its answer is lost on the way.</summary>
     internal Action? Committed { get; set; }
 
+    /// <summary>Called with each connection before it is used. A test has it refuse what a login may not do.</summary>
+    internal Action<DbConnection>? Opened { get; set; }
+
     /// <summary>A new SQLite database file at <paramref name="path"/>.</summary>
     public static Database SqliteFile(string path, bool pooling = true) =>
         new(Dialect.Sqlite, new SqliteConnectionStringBuilder { DataSource = path, Pooling = pooling, DefaultTimeout = BusySeconds }.ToString());
@@ -57,6 +60,7 @@ public sealed class Database : IDisposable
                 _ = own is not null && _set.TryAdd(own, own);
             }
 
+            Opened?.Invoke(connection);
             return connection;
         }
         catch

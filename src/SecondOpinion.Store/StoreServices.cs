@@ -46,7 +46,7 @@ public static class StoreServices
             provider.GetRequiredService<TimeProvider>()));
         services.AddTrail(desk);
         services.AddKeyRings(configuration, desk);
-        return services.AddRooms();
+        return services.AddRooms(desk);
     }
 
     private static void AddTrail(this IServiceCollection services, bool desk)
@@ -62,12 +62,17 @@ public static class StoreServices
             provider.GetRequiredService<Database>(), provider.GetRequiredService<TimeProvider>(), provider.GetService<IPatientHash>()));
     }
 
-    /// <summary>Adds the stores of every room.</summary>
-    private static IServiceCollection AddRooms(this IServiceCollection services)
+    /// <summary>Adds the stores of every room that the process has.</summary>
+    private static IServiceCollection AddRooms(this IServiceCollection services, bool desk)
     {
+        if (desk)
+        {
+            services.AddSingleton<IStudyIndex, StudyIndex>();
+            services.AddSingleton<IStaffStore, StaffStore>();
+        }
+
         services.TryAddSingleton<OutboxBell>();
         services.AddSingleton<LetterSeal>();
-        services.AddSingleton<IStudyIndex, StudyIndex>();
         services.AddSingleton<CaseStore>();
         services.AddSingleton<ICaseStore>(provider => provider.GetRequiredService<CaseStore>());
         services.AddSingleton<ICaseEnds>(provider => provider.GetRequiredService<CaseStore>());
@@ -78,7 +83,6 @@ public static class StoreServices
         services.AddSingleton<IPreparedStore, PreparedStore>();
         services.AddSingleton<IPreparationLeases, PreparationLeases>();
         services.AddSingleton<IReadingWindowStore, ReadingWindowStore>();
-        services.AddSingleton<IStaffStore, StaffStore>();
         return services;
     }
 }

@@ -23,12 +23,13 @@ internal static class Kept
         }
     }
 
-    /// <summary>Before anything asks for a key or a row, and after every setting has been checked.</summary>
+    /// <summary>Before anything asks for a key or a row, and after every setting has been checked. On SQL Server it migrates nothing
+    /// (<see cref="Migrator.StartAsync"/>).</summary>
     public static async Task MigrateAsync(this WebApplication app)
     {
         app.Services.GetService<IStartupValidator>()?.Validate();
         var stopping = app.Lifetime.ApplicationStopping;
-        await Migrator.ApplyAsync(app.Services.GetRequiredService<Database>(), app.Services.GetRequiredService<TimeProvider>(), stopping);
+        await Migrator.StartAsync(app.Services.GetRequiredService<Database>(), app.Services.GetRequiredService<TimeProvider>(), stopping);
         await app.Services.WarmKeysAsync(stopping);
     }
 }

@@ -77,6 +77,17 @@ internal sealed class DeskApp : WebApplicationFactory<Shared.Site>
         return await browser.FollowAsync(Provider!.SignIn(gone.Headers.Location!)); // asked for by apps that have one
     }
 
+    /// <summary>Another process on the same database and vault, with one surface only. SQLite refuses that to the product, so the checks are left out.</summary>
+    public DeskApp Beside(string surface)
+    {
+        _ = Server; // has started: it migrated and made the keys
+        return new DeskApp(("Surface", surface), ("Store:Path", Path.Combine(_folder, "store.db")), ("Vault:Path", Path.Combine(_folder, "vault")))
+        {
+            SkipsChecks = true,
+            KeepsTrail = KeepsTrail,
+        };
+    }
+
     public T Get<T>()
         where T : notnull => Services.GetRequiredService<T>();
 
@@ -136,7 +147,11 @@ internal sealed class DeskApp : WebApplicationFactory<Shared.Site>
             services.Replace(ServiceDescriptor.Singleton<IAuditTrail>(Trail));
         }
 
-        services.Replace(ServiceDescriptor.Singleton<IArchives>(Archives));
+        if (services.Any(service => service.ServiceType == typeof(IArchives)))
+        {
+            services.Replace(ServiceDescriptor.Singleton<IArchives>(Archives));
+        }
+
         if (Provider is not null)
         {
             services.Configure<OpenIdConnectOptions>(StaffProvider.Scheme, oidc => oidc.BackchannelHttpHandler = Provider);

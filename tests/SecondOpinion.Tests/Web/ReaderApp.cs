@@ -21,7 +21,8 @@ internal sealed class ReaderApp : IAsyncDisposable
     {
     }
 
-    public DeskApp App { get; } = new();
+    /// <summary>Where the case was asked and prepared.</summary>
+    public DeskApp App { get; private init; } = null!; // given by whoever makes one
 
     public byte[] Frame { get; } = [.. Enumerable.Range(0, 4096).Select(at => (byte)(at * 31 >> 3))];
 
@@ -43,9 +44,10 @@ internal sealed class ReaderApp : IAsyncDisposable
 
     private DateTimeOffset Now => App.Get<TimeProvider>().GetUtcNow();
 
-    public static async Task<ReaderApp> StartAsync()
+    /// <param name="app">The process that asks and prepares; a new one of both surfaces unless given.</param>
+    public static async Task<ReaderApp> StartAsync(DeskApp? app = null)
     {
-        var reader = new ReaderApp();
+        var reader = new ReaderApp { App = app ?? new DeskApp() };
         var archive = reader.App.Archives.One;
         var study = new ChosenStudy(archive.Name, archive.Uid("0001"), null, [new SeriesSummary("1.2.3.1", 1, "MR", "T1 axial", 1)]);
         var first = reader.Mint(number: 1, openings: 20);
@@ -89,18 +91,19 @@ internal sealed class ReaderApp : IAsyncDisposable
     }
 
     /// <summary>Opens the first link as its recipient would; the Cookie header of the session.</summary>
-    public async Task<string> OpenAsync()
+    /// <param name="at">The process that the recipient comes to, if it is another.</param>
+    public async Task<string> OpenAsync(DeskApp? at = null)
     {
         var browser = new BrowserFacts(IPAddress.Loopback);
-        var verification = App.Get<Verification>();
+        var verification = (at ?? App).Get<Verification>();
         var challenge = await verification.RequestCodeAsync(First.Token, browser, default);
         var opened = (CodeEntered.Opened)await verification.EnterCodeAsync(challenge.CookieValue, await CodeAsync(), browser, default);
         return $"{BrowserFacts.SessionCookieName(opened.Case)}={opened.SessionCookie}";
     }
 
-    public async Task<(HttpStatusCode Status, byte[] Body)> GetAsync(string path, string cookie)
+    public async Task<(HttpStatusCode Status, byte[] Body)> GetAsync(string path, string cookie, DeskApp? at = null)
     {
-        using var client = App.CreateClient(new WebApplicationFactoryClientOptions { BaseAddress = new Uri("https://localhost"), AllowAutoRedirect = false, HandleCookies = false });
+        using var client = (at ?? App).CreateClient(new WebApplicationFactoryClientOptions { BaseAddress = new Uri("https://localhost"), AllowAutoRedirect = false, HandleCookies = false });
         using var request = new HttpRequestMessage(HttpMethod.Get, path);
         request.Headers.Add("Accept", "image/jls, application/octet-stream, image/jpeg");
         request.Headers.Add("Cookie", cookie);

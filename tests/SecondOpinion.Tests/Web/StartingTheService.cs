@@ -132,11 +132,12 @@ internal sealed class StartingTheService
     [Test]
     public async Task A_surface_that_is_off_is_not_mapped()
     {
-        await using var reader = new DeskApp(("Surface", "Reader")) { SkipsChecks = true };
+        await using var both = new DeskApp();
+        await using var reader = both.Beside("Reader");
         Assert.That((await reader.Browser().GetAsync("/open")).Status, Is.EqualTo(HttpStatusCode.OK));
         Assert.That((await reader.Browser().GetAsync("/studies")).Status, Is.EqualTo(HttpStatusCode.NotFound));
         Assert.That((await reader.Browser().GetAsync("/sign-in")).Status, Is.EqualTo(HttpStatusCode.NotFound));
-        await using var desk = new DeskApp(("Surface", "Desk")) { SkipsChecks = true };
+        await using var desk = both.Beside("Desk");
         Assert.That((await desk.Browser().GetAsync("/open")).Status, Is.EqualTo(HttpStatusCode.NotFound));
         Assert.That((await desk.Browser().GetAsync("/sign-in")).Status, Is.EqualTo(HttpStatusCode.OK));
     }

@@ -18,9 +18,10 @@ internal sealed class AskingHowItIs
     [Test]
     public async Task A_reader_asks_no_archive_and_no_mail()
     {
-        await using var app = new DeskApp(("Surface", "Reader")) { SkipsChecks = true };
+        await using var desk = new DeskApp();
+        await using var app = desk.Beside("Reader");
         app.Archives.One.IsDown = true;
-        Directory.CreateDirectory(Path.Combine(app.Folder, "vault")); // the desk makes it
+        Directory.CreateDirectory(Path.Combine(desk.Folder, "vault")); // the desk makes it
         var answer = await AskAsync(app);
         Assert.That(answer.Parts.Select(part => part.Name), Is.EqualTo(new[] { "store", "trail", "keys", "vault" }));
         Assert.That(answer.Status, Is.EqualTo("ready"));

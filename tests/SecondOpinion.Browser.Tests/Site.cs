@@ -37,7 +37,7 @@ internal sealed class Site : IAsyncDisposable
         }
     }
 
-    private static string Configuration => new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name;
+    internal static string Configuration => new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name;
 
     public int Pid => _process?.Id ?? throw new InvalidOperationException("It does not run.");
 
@@ -143,7 +143,7 @@ internal sealed class Site : IAsyncDisposable
         }
     }
 
-    private static int FreePort()
+    internal static int FreePort()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();

@@ -26,7 +26,7 @@ public sealed class AuditTrail(Database database, TimeProvider clock, IPatientHa
     /// <inheritdoc/>
     public async Task<long> AppendAsync(AuditEvent auditEvent, CancellationToken cancellationToken)
     {
-        var waiting = new Waiting(auditEvent, Guid.CreateVersion7(clock.GetUtcNow()), HashOf(auditEvent.Patient));
+        var waiting = new Waiting(new TrailDraft(auditEvent, Guid.CreateVersion7(clock.GetUtcNow()), HashOf(auditEvent.Patient)));
         EnsureRunning();
         try
         {
@@ -86,7 +86,7 @@ public sealed class AuditTrail(Database database, TimeProvider clock, IPatientHa
             {
                 var repeated = attempt > 1;
                 var sequence = await database.WriteAsync(writing => WriteAsync(writing, batch, repeated), CancellationToken.None);
-                TrailMeter.Committed([.. batch.Select(waiting => waiting.Event)], clock.GetElapsedTime(_began));
+                TrailMeter.Committed([.. batch.Select(waiting => waiting.Draft.Event)], clock.GetElapsedTime(_began));
                 for (var place = 0; place < batch.Count; place++)
                 {
                     batch[place].Recorded.TrySetResult(sequence[place]);
@@ -113,34 +113,34 @@ public sealed class AuditTrail(Database database, TimeProvider clock, IPatientHa
         var head = await writing.FindAsync<TrailHead>(TrailSql.Head, null) ?? throw new InvalidOperationException("The trail has no head.");
         var frontier = head.Open();
         var sequence = new long[batch.Count];
+        var rows = new List<TrailRow>(batch.Count);
         for (var place = 0; place < batch.Count; place++)
         {
-            var (auditEvent, eventId, patientHash) = batch[place];
-            if (repeated && await writing.FindAsync<long?>(TrailSql.SeqOf, new { EventId = eventId }) is { } known)
+            var draft = batch[place].Draft;
+            if (repeated && await writing.FindAsync<long?>(TrailSql.SeqOf, new { draft.EventId }) is { } known)
             {
                 sequence[place] = known;
                 continue;
             }
 
-            var row = TrailBody.Row(auditEvent, frontier.Size + 1, eventId, patientHash);
-            await writing.ExecuteAsync(TrailSql.Add, row);
-            foreach (var person in row.Persons)
-            {
-                await writing.ExecuteAsync(
-                    TrailSql.AddPerson, new { person.Seq, person.Field, person.Salt, person.Value, Lookup = TrailPerson.LookupOf(person.Value!) });
-            }
-
+            var row = TrailBody.Row(draft, frontier.Size + 1);
+            rows.Add(row);
             frontier.Append(row.LeafHash);
             sequence[place] = row.Seq;
         }
 
+        // Each statement is prepared once for the batch.
+        await writing.ExecuteAsync(TrailSql.Add, rows);
+        await writing.ExecuteAsync(
+            TrailSql.AddPerson,
+            rows.SelectMany(row => row.Persons).Select(person => new { person.Seq, person.Field, person.Salt, person.Value, Lookup = TrailPerson.LookupOf(person.Value!) }));
         var moved = new { frontier.Size, Frontier = frontier.ToBytes(), Was = head.Size };
         return await writing.ExecuteAsync(TrailSql.MoveHead, moved) == 1
             ? sequence
             : throw new InvalidOperationException("The trail's head moved under its lock.");
     }
 
-    private sealed record Waiting(AuditEvent Event, Guid EventId, byte[]? PatientHash)
+    private sealed record Waiting(TrailDraft Draft)
     {
         public TaskCompletionSource<long> Recorded { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }

@@ -9,28 +9,24 @@ public static class TrailBody
 {
     private const string Time = "yyyy-MM-dd'T'HH:mm:ss.fff'Z'";
 
-    /// <summary>The row for an event.</summary>
-    /// <param name="auditEvent">What happened.</param>
-    /// <param name="seq">Its place.</param>
-    /// <param name="eventId">Its key.</param>
-    /// <param name="patientHash">Keyed hash of its patient; null for none.</param>
-    public static TrailRow Row(AuditEvent auditEvent, long seq, Guid eventId, byte[]? patientHash)
+    /// <summary>The row for an event, at its place.</summary>
+    public static TrailRow Row(TrailDraft draft, long seq)
     {
-        var persons = Persons(auditEvent.Actor, seq);
-        var body = Write(auditEvent, seq, eventId, patientHash, persons);
+        var (auditEvent, persons) = (draft.Event, draft.Persons);
+        var body = Write(draft, seq);
         return new TrailRow
         {
             Seq = seq,
-            EventId = eventId,
+            EventId = draft.EventId,
             At = auditEvent.At,
             Action = auditEvent.Action.ToString(),
             Outcome = (int)auditEvent.Outcome,
             Trust = auditEvent.Trust,
             CaseCode = auditEvent.Case,
-            PatientHash = patientHash,
+            PatientHash = draft.PatientHash,
             Body = body,
             LeafHash = MerkleTree.LeafHash(body),
-            Persons = persons,
+            Persons = [.. persons.Select(person => person.Value with { Seq = seq })],
         };
     }
 
@@ -112,20 +108,16 @@ public static class TrailBody
             : null;
     }
 
-    private static List<TrailPerson> Persons(AuditPerson actor, long seq) =>
-        [.. new[] { ("id", actor.Id), ("name", actor.Name), ("address", actor.Address), ("network", actor.Network) }
-            .Where(field => field.Item2 is not null)
-            .Select(field => TrailPerson.Of(seq, field.Item1, field.Item2!))]; // filtered the line above
-
-    private static byte[] Write(AuditEvent auditEvent, long seq, Guid eventId, byte[]? patientHash, List<TrailPerson> persons)
+    private static byte[] Write(TrailDraft draft, long seq)
     {
+        var auditEvent = draft.Event;
         var buffer = new ArrayBufferWriter<byte>(512);
         using (var json = new Utf8JsonWriter(buffer))
         {
             json.WriteStartObject();
             json.WriteNumber("v", 1);
             json.WriteNumber("seq", seq);
-            json.WriteString("event", eventId.ToString("D"));
+            json.WriteString("event", draft.EventId.ToString("D"));
             json.WriteString("at", Text(auditEvent.At));
             WriteCodes(json, AuditActions.Of(auditEvent.Action));
             json.WriteString("action", auditEvent.Action.ToString());
@@ -134,12 +126,12 @@ public static class TrailBody
             WriteIfAny(json, "trust", auditEvent.Trust);
             WriteIfAny(json, "case", auditEvent.Case);
             WriteIfAny(json, "link", auditEvent.Link?.ToString(CultureInfo.InvariantCulture));
-            WriteIfAny(json, "patient", patientHash is null ? null : Convert.ToBase64String(patientHash));
+            WriteIfAny(json, "patient", draft.PatientHash is null ? null : Convert.ToBase64String(draft.PatientHash));
             json.WriteStartObject("actor");
             json.WriteString("kind", auditEvent.Actor.Kind);
-            foreach (var person in persons)
+            foreach (var (person, commitment) in draft.Persons)
             {
-                json.WriteBase64String(person.Field, person.Commitment());
+                json.WriteBase64String(person.Field, commitment);
             }
 
             json.WriteEndObject();

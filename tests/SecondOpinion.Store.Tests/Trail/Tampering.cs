@@ -152,7 +152,7 @@ internal sealed record Tampering(string Kind, long Row, bool OnlySigned = false)
     }
 
     private static TrailRow Forged(long seq, int number) =>
-        TrailBody.Row(TrailFixture.Event(number) with { Actor = new AuditPerson("system") }, seq, Guid.CreateVersion7(), null);
+        TrailBody.Row(new TrailDraft(TrailFixture.Event(number) with { Actor = new AuditPerson("system") }, Guid.CreateVersion7(), null), seq);
 
     private static (string, object?)[] Columns(TrailRow row) =>
     [

@@ -41,7 +41,7 @@ internal sealed class TamperingTests
         await using var test = await FilledAsync();
         var early = new Checkpoint("t", 10, await RootOfFirstAsync(test, 10));
         var late = new Checkpoint("t", Rows, (await TrailFixture.WalkAsync(test.Database)).Root);
-        var forged = TrailBody.Row(TrailFixture.Event(17) with { Actor = new AuditPerson("system") }, 17, Guid.CreateVersion7(), null);
+        var forged = TrailBody.Row(new TrailDraft(TrailFixture.Event(17) with { Actor = new AuditPerson("system") }, Guid.CreateVersion7(), null), 17);
         await test.TamperAsync(
             "DELETE FROM trail_person WHERE seq = 17; UPDATE trail SET body = @body, leaf_hash = @hash, event_id = @id WHERE seq = 17",
             ("@body", forged.Body), ("@hash", forged.LeafHash), ("@id", forged.EventId.ToString("D")));

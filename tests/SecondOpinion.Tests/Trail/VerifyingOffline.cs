@@ -128,7 +128,7 @@ internal sealed class VerifyingOffline : IDisposable
         // Nobody is named, so that the same row is the same bytes each time.
         var what = new AuditEvent { At = At.AddSeconds(seq), Action = AuditAction.ReadingBegan, Trust = seq % 2 == 0 ? "DEMO1" : "DEMO2", Actor = new AuditPerson("system") };
         var key = Guid.Parse(string.Create(CultureInfo.InvariantCulture, $"00000000-0000-7000-8000-{seq:D12}"));
-        var row = ExportedRow.Of(TrailBody.Row(what, seq, key, patientHash: null));
+        var row = ExportedRow.Of(TrailBody.Row(new TrailDraft(what, key, patientHash: null), seq));
         return row.Trust == "DEMO1" ? row : row with { Persons = null };
     }
 

@@ -176,7 +176,9 @@ internal sealed class BehindNginx
     private async Task<string> WriteAsync(int upstream)
     {
         await CertificateAsync("tls", "trust.example", pem: true);
-        var shipped = await File.ReadAllTextAsync(Path.Combine(Checkout.Root, "deploy", "nginx", "second-opinion.conf"));
+        var nginx = Path.Combine(Checkout.Root, "deploy", "nginx");
+        var shipped = (await File.ReadAllTextAsync(Path.Combine(nginx, "second-opinion.conf")))
+            .Replace("include /etc/nginx/second-opinion.inc;", await File.ReadAllTextAsync(Path.Combine(nginx, "second-opinion.inc")), StringComparison.Ordinal);
         var here = Regex.Replace(shipped, "/etc/ssl/second-opinion/[a-z]+\\.(pem|key)", match => Path.Combine(_folder, $"tls.{match.Groups[1].Value}"))
             .Replace("listen 443", $"listen 127.0.0.1:{_port}", StringComparison.Ordinal).Replace("listen 80", $"listen 127.0.0.1:{Site.FreePort()}", StringComparison.Ordinal)
             .Replace("127.0.0.1:5080", $"127.0.0.1:{upstream}", StringComparison.Ordinal)

@@ -66,6 +66,17 @@ internal sealed class Site : IAsyncDisposable
         }
     }
 
+    /// <summary>The operating system's number for it.</summary>
+    public int ProcessId => _process!.Id; // started by StartAsync
+
+    /// <summary>Waits until it has ended by itself; its exit code.</summary>
+    public async Task<int> EndedAsync(TimeSpan longest)
+    {
+        using var patience = new CancellationTokenSource(longest);
+        await _process!.WaitForExitAsync(patience.Token); // started by StartAsync
+        return _process.ExitCode;
+    }
+
     /// <summary>Starts it again on the same port and data.</summary>
     public Task RestartAsync(params (string Key, string Value)[] settings) => RunAsync(settings);
 

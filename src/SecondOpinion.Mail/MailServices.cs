@@ -26,6 +26,8 @@ public static class MailServices
         services.AddSingleton<IMailer>(provider => provider.GetRequiredService<IOptions<MailOptions>>().Value.Kind == MailKind.Pickup
             ? provider.GetRequiredService<PickupMailer>()
             : provider.GetRequiredService<SmtpMailer>());
+        services.AddSingleton(provider => new RelayProbe(
+            provider.GetRequiredService<IOptions<MailOptions>>(), provider.GetRequiredService<SmtpMailer>(), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<OutboxRecord>();
         services.AddSingleton<OutboxPump>();
         services.AddHostedService<OutboxWorker>();

@@ -52,9 +52,10 @@ internal sealed class SmtpMailer(IOptions<MailOptions> options, LetterWriter wri
         }
     }
 
-    private async Task HandOverAsync(MimeMessage message, CancellationToken cancellationToken)
+    /// <summary>A connection that is encrypted and logged in. The caller disposes it.</summary>
+    internal async Task<SmtpClient> OpenAsync(CancellationToken cancellationToken)
     {
-        using var smtp = new SmtpClient
+        var smtp = new SmtpClient
         {
             CheckCertificateRevocation = _options.CheckRevocation,
             Timeout = (int)Timeout.TotalMilliseconds,
@@ -62,13 +63,35 @@ internal sealed class SmtpMailer(IOptions<MailOptions> options, LetterWriter wri
             ServerCertificateValidationCallback = Trust,
         };
         var security = _options.Security == MailSecurity.Tls ? SecureSocketOptions.SslOnConnect : SecureSocketOptions.StartTls;
-        await smtp.ConnectAsync(_options.Host, _options.Port, security, cancellationToken);
-        if (_options.User.Length > 0)
+        try
         {
-            var password = (await File.ReadAllLinesAsync(_options.PasswordFile, cancellationToken)).FirstOrDefault("");
-            await smtp.AuthenticateAsync(_options.User, password, cancellationToken);
-        }
+            await smtp.ConnectAsync(_options.Host, _options.Port, security, cancellationToken);
+            if (_options.User.Length > 0)
+            {
+                var password = (await File.ReadAllLinesAsync(_options.PasswordFile, cancellationToken)).FirstOrDefault("");
+                await smtp.AuthenticateAsync(_options.User, password, cancellationToken);
+            }
 
+            return smtp;
+        }
+        catch
+        {
+            smtp.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>What <paramref name="exception"/> means, without an address; null for what is our own fault.</summary>
+    internal string? Words(Exception exception) => Judge(exception) switch
+    {
+        MailOutcome.Refused refused => refused.Because,
+        MailOutcome.Later later => later.Because,
+        _ => null,
+    };
+
+    private async Task HandOverAsync(MimeMessage message, CancellationToken cancellationToken)
+    {
+        using var smtp = await OpenAsync(cancellationToken);
         await smtp.SendAsync(message, cancellationToken);
         try
         {

@@ -6,6 +6,7 @@ using System.Text;
 using System.Text.RegularExpressions;
 using Dapper;
 using Microsoft.Data.Sqlite;
+using SecondOpinion.Store.Operations;
 
 namespace SecondOpinion.Store;
 
@@ -18,7 +19,6 @@ public sealed record Migration(string Name, string Text, string Sha256);
 public static partial class Migrator
 {
     private const string Lock = "second-opinion.migrate";
-    private const string HowToMigrate = "Run `second-opinion migrate` under the migrator's login, then start again.";
 
     /// <summary>The scripts of one dialect, in order.</summary>
     public static IReadOnlyList<Migration> Scripts(Dialect dialect)
@@ -50,23 +50,20 @@ public static partial class Migrator
 
     internal static async Task CheckAsync(Database database, IReadOnlyList<Migration> scripts, CancellationToken cancellationToken)
     {
-        if (await database.FindAsync<long>(MigratorSql.HasVersions, null, cancellationToken) == 0)
+        var schema = await SchemaState.OfAsync(database, scripts, cancellationToken);
+        if (schema.Missing is [var missing, ..])
         {
-            throw new InvalidOperationException($"The database has no schema yet, or this login may not read schema_version. {HowToMigrate}");
+            throw new InvalidOperationException(
+                $"Migration {missing} has not been applied to the database, or this login may not read schema_version. "
+                + "Run `second-opinion migrate` under the migrator's login, then start again.");
         }
 
-        var applied = (await database.QueryAsync<Version>(MigratorSql.All, null, cancellationToken)).ToDictionary(row => row.Name, row => row.Sha256.Trim(), StringComparer.Ordinal);
-        if (scripts.FirstOrDefault(script => !applied.ContainsKey(script.Name)) is { } missing)
-        {
-            throw new InvalidOperationException($"Migration {missing.Name} has not been applied to the database. {HowToMigrate}");
-        }
-
-        if (scripts.FirstOrDefault(script => applied[script.Name] != script.Sha256) is { } changed)
+        if (schema.Changed is [var changed, ..])
         {
             throw Changed(changed);
         }
 
-        RefuseNewer(applied.Keys, scripts);
+        RefuseNewer(schema.Applied, scripts);
     }
 
     internal static async Task<IReadOnlyList<string>> ApplyAsync(
@@ -119,7 +116,7 @@ public static partial class Migrator
         {
             return was.Trim() == script.Sha256
                 ? false
-                : throw Changed(script);
+                : throw Changed(script.Name);
         }
 
         foreach (var batch in dialect == Dialect.Sqlite ? [script.Text] : Go().Split(script.Text).Where(text => !string.IsNullOrWhiteSpace(text)))
@@ -132,7 +129,7 @@ public static partial class Migrator
         return true;
     }
 
-    private static InvalidOperationException Changed(Migration script) => new($"Migration {script.Name} was changed after it was applied.");
+    private static InvalidOperationException Changed(string script) => new($"Migration {script} was changed after it was applied.");
 
     private static void RefuseNewer(IEnumerable<string> names, IReadOnlyList<Migration> scripts)
     {
@@ -148,13 +145,6 @@ public static partial class Migrator
         using var reader = new StreamReader(assembly.GetManifestResourceStream(resource)!, Encoding.UTF8); // named by the assembly itself
         var text = reader.ReadToEnd().ReplaceLineEndings("\n");
         return new Migration(name, text, Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text))));
-    }
-
-    private sealed class Version
-    {
-        public string Name { get; init; } = "";
-
-        public string Sha256 { get; init; } = "";
     }
 
     [GeneratedRegex(@"^[ \t]*GO[ \t]*\r?$", RegexOptions.Multiline | RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
@@ -181,14 +171,6 @@ internal static class MigratorSql
         IF OBJECT_ID(N'schema_version') IS NULL
         CREATE TABLE schema_version (name nvarchar(128) NOT NULL CONSTRAINT pk_schema_version PRIMARY KEY, sha256 char(64) NOT NULL, applied_at datetimeoffset(3) NOT NULL);
         """);
-
-    /// <summary>Asks the catalogue, which answers whoever may see the table.</summary>
-    public static readonly Sql HasVersions = new(
-        "migrator.has-versions",
-        "SELECT COUNT(*) FROM sqlite_master WHERE type = 'table' AND name = 'schema_version'",
-        "SELECT CASE WHEN OBJECT_ID('schema_version') IS NULL THEN 0 ELSE 1 END");
-
-    public static readonly Sql All = new("migrator.all", "SELECT name AS Name, sha256 AS Sha256 FROM schema_version");
 
     public static readonly Sql Names = new("migrator.names", "SELECT name FROM schema_version ORDER BY name");
 

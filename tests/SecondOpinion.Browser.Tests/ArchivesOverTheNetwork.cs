@@ -1,6 +1,8 @@
+using System.Globalization;
 using System.Net;
 using System.Security.Cryptography;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 
 namespace SecondOpinion.Browser;
 
@@ -36,6 +38,26 @@ internal sealed class ArchivesOverTheNetwork
         Assert.That(Canary.FindIn(site.Log, Identity), Is.Empty);
     }
 
+    [Test]
+    public async Task A_study_that_only_a_PACS_without_DICOMweb_holds_is_fetched_through_the_gateway_while_the_case_page_counts()
+    {
+        var head = Path.Combine(Checkout.RequireCorpus(), "studies", "mr-t1-colin27");
+        await using var gateway = await OrthancServer.StartAsync();
+        await using var pacs = await OrthancServer.StartPacsAsync(gateway);
+        await gateway.KnowAsync("pacs", pacs);
+        await pacs.LoadAsync(head);
+        await using var site = await Site.StartAsync(null, [.. Archives(gateway, head), ("Archives__1__Gateway__Modality", "pacs")]);
+        using var referrer = new HttpPerson(site);
+        await referrer.SignInAsync("demo:demo1-referrer");
+        Assert.That(await gateway.CountAsync("instances"), Is.Zero);
+
+        var fromPacs = await FramesAsync(site, referrer, "VNA", "c.pacs@neuro.example");
+        Assert.That(fromPacs, Is.EqualTo(await FramesAsync(site, referrer, "Disk", "d.folder@neuro.example")).And.Count.EqualTo(138));
+        Assert.That(await gateway.CountAsync("instances"), Is.EqualTo(138), "the chosen series, and nothing else");
+        Assert.That(Canary.FindIn(site.Log, Identity), Is.Empty);
+    }
+
+    /// <summary>A folder and an archive over the network, of one trust.</summary>
     private static IEnumerable<(string Key, string Value)> Archives(OrthancServer orthanc, string folder) =>
     [
         ("Archives__0__Name", "Disk"), ("Archives__0__Trust", "DEMO1"), ("Archives__0__Kind", "Folder"), ("Archives__0__Path", folder),
@@ -69,16 +91,22 @@ internal sealed class ArchivesOverTheNetwork
 
     private static string Value(JsonElement instance, string tag) => instance.GetProperty(tag).GetProperty("Value")[0].ToString();
 
+    /// <summary>Waits for the case, which counts what is prepared as it arrives.</summary>
     private static async Task UntilReadyAsync(HttpPerson referrer, string code)
     {
-        for (var attempt = 0; attempt < 300; attempt++)
+        var counts = new List<int>();
+        for (var attempt = 0; attempt < 1200; attempt++)
         {
-            if ((await referrer.TextAsync($"/cases/{code}/progress")).Contains("data-state=\"Ready\"", StringComparison.Ordinal))
+            var page = await referrer.TextAsync($"/cases/{code}/progress");
+            if (page.Contains("data-state=\"Ready\"", StringComparison.Ordinal))
             {
+                Assert.That(counts, Is.Ordered);
+                TestContext.Out.WriteLine($"{code}: {string.Join(' ', counts.Distinct())}");
                 return;
             }
 
-            await Task.Delay(200);
+            counts.AddRange(Regex.Matches(page, "([0-9]+) of ([0-9]+)</strong>").Select(match => int.Parse(match.Groups[1].ValueSpan, CultureInfo.InvariantCulture)));
+            await Task.Delay(50);
         }
 
         throw new TimeoutException("The case was not ready within a minute.");

@@ -4,10 +4,10 @@ using System.Text.RegularExpressions;
 namespace SecondOpinion.Browser;
 
 /// <summary>A person as plain HTTP: keeps cookies, posts forms as browsers do, follows nothing by itself.</summary>
-internal sealed partial class HttpPerson(Site site) : IDisposable
+internal sealed partial class HttpPerson(Site site, HttpClient? through = null) : IDisposable
 {
     private readonly Dictionary<string, string> _cookies = new(StringComparer.Ordinal);
-    private readonly HttpClient _client = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }) { BaseAddress = new Uri(site.Address) };
+    private readonly HttpClient _client = through ?? new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }) { BaseAddress = new Uri(site.Address) };
 
     public IReadOnlyDictionary<string, string> Cookies => _cookies;
 

@@ -27,7 +27,10 @@ internal sealed class SigningInForReal
             await _site.DisposeAsync();
         }
 
-        await _provider.DisposeAsync();
+        if (_provider is not null)
+        {
+            await _provider.DisposeAsync();
+        }
     }
 
     [Test]

@@ -37,7 +37,7 @@ internal sealed class Site : IAsyncDisposable
         }
     }
 
-    private static string Configuration => new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name;
+    internal static string Configuration => new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name;
 
     public int Pid => _process?.Id ?? throw new InvalidOperationException("It does not run.");
 
@@ -64,6 +64,17 @@ internal sealed class Site : IAsyncDisposable
             _process.Kill();
             await _process.WaitForExitAsync();
         }
+    }
+
+    /// <summary>The operating system's number for it.</summary>
+    public int ProcessId => _process!.Id; // started by StartAsync
+
+    /// <summary>Waits until it has ended by itself; its exit code.</summary>
+    public async Task<int> EndedAsync(TimeSpan longest)
+    {
+        using var patience = new CancellationTokenSource(longest);
+        await _process!.WaitForExitAsync(patience.Token); // started by StartAsync
+        return _process.ExitCode;
     }
 
     /// <summary>Starts it again on the same port and data.</summary>
@@ -143,7 +154,7 @@ internal sealed class Site : IAsyncDisposable
         }
     }
 
-    private static int FreePort()
+    internal static int FreePort()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();

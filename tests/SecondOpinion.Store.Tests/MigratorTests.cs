@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using SecondOpinion.Store.Operations;
 
 namespace SecondOpinion.Store.Tests;
 
@@ -77,7 +78,7 @@ internal sealed class MigratorTests(Dialect dialect)
         else
         {
             Assert.That(() => Migrator.StartAsync(test.Database, TimeProvider.System, default), Throws.InvalidOperationException.With.Message.Contains("second-opinion migrate"));
-            Assert.That(async () => await test.Database.FindAsync<long>(MigratorSql.HasVersions, null, default), Is.Zero, "not even the list of versions was made");
+            Assert.That(async () => await test.Database.FindAsync<long>(OperationsSql.HasVersions, null, default), Is.Zero, "not even the list of versions was made");
         }
     }
 
@@ -87,7 +88,7 @@ internal sealed class MigratorTests(Dialect dialect)
         await using var test = await TestDatabase.EmptyAsync(dialect);
 
         Assert.That(() => Migrator.CheckAsync(test.Database, default), Throws.InvalidOperationException.With.Message.Contains("second-opinion migrate"));
-        Assert.That(async () => await test.Database.FindAsync<long>(MigratorSql.HasVersions, null, default), Is.Zero, "it makes nothing");
+        Assert.That(async () => await test.Database.FindAsync<long>(OperationsSql.HasVersions, null, default), Is.Zero, "it makes nothing");
     }
 
     [Test]

@@ -26,6 +26,7 @@ internal sealed partial class TheNinePromises
             "SecondOpinion.Recipients.WhatTheJourneyGivesAway.No_secret_and_no_identity_stands_in_a_letter_a_log_line_or_a_plain_field_of_the_trail",
             "SecondOpinion.Store.Tests.Preparation.IdentityTests.No_identity_and_no_original_uid_is_in_anything_that_leaves_or_lies_about",
             "SecondOpinion.Web.AskingAtTheDesk.Titles_addresses_headers_and_logs_hold_no_identity",
+            "SecondOpinion.Archive.NothingLeaksFromAsking.Neither_names_nor_numbers_nor_UIDs_stand_in_logs_and_exceptions",
             "SecondOpinion.Browser.NoIdentityLeaves.From_the_question_to_the_last_frame_no_identity_token_or_code_leaves"]),
         ("5. GET and HEAD change nothing", [
             "SecondOpinion.Recipients.AskingForACode.Nothing_but_asking_changes_the_link",

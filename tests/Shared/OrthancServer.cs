@@ -50,11 +50,18 @@ internal sealed class OrthancServer : IAsyncDisposable
         ["DicomModalities"] = new JsonObject { ["gateway"] = gateway.AsModality() },
     });
 
-    /// <summary>How another one knows this one.</summary>
-    public JsonObject AsModality() => new()
+    private JsonObject AsModality() => new()
     {
         ["AET"] = Aet, ["Host"] = "127.0.0.1", ["Port"] = DicomPort, ["AllowEcho"] = true, ["AllowFind"] = true, ["AllowMove"] = true, ["AllowStore"] = true,
     };
+
+    /// <summary>Learns of another one under a name.</summary>
+    public async Task KnowAsync(string name, OrthancServer other)
+    {
+        using var modality = new StringContent(other.AsModality().ToJsonString());
+        using var known = await Http.PutAsync(new Uri($"/modalities/{name}", UriKind.Relative), modality);
+        known.EnsureSuccessStatusCode();
+    }
 
     /// <summary>Puts every file of a folder in, in order of name.</summary>
     public async Task LoadAsync(params string[] folders)

@@ -1,7 +1,4 @@
-using SecondOpinion.Dicom;
 using SecondOpinion.Dicom.Dictionary;
-using SecondOpinion.Dicom.Files;
-using SecondOpinion.Dicom.Pixels;
 using SecondOpinion.Studies;
 
 namespace SecondOpinion.Archive.DicomWeb;
@@ -10,7 +7,6 @@ namespace SecondOpinion.Archive.DicomWeb;
 /// <remarks>Nothing of it is kept: each question is asked anew. Its order, its case and its filters are not trusted.</remarks>
 public sealed class DicomWebArchive : IArchive, IDisposable
 {
-    private const string ExplicitLittleEndian = "1.2.840.10008.1.2.1";
     private const int MostPriors = 12;
 
     /// <summary>Days back in which the newest studies are looked for, until there are enough; null for ever.</summary>
@@ -21,7 +17,7 @@ public sealed class DicomWebArchive : IArchive, IDisposable
     private readonly TimeProvider _clock;
     private readonly DicomWebClient _client;
     private readonly IRows _rows;
-    private readonly Gateway? _gateway;
+    private readonly InstanceFetching _fetching;
 
     /// <summary>An archive reached as configured; nothing is asked yet.</summary>
     public DicomWebArchive(ArchiveKey key, DicomWebOptions options, TimeProvider clock)
@@ -33,8 +29,9 @@ public sealed class DicomWebArchive : IArchive, IDisposable
     {
         (_key, _options, _clock) = (key, options, clock);
         _client = new DicomWebClient(key.Name, options, http, clock);
-        _gateway = options.GatewayModality.Length > 0 ? new Gateway(options, _client, clock) : null;
-        _rows = _gateway ?? (IRows)new QidoRows(options.Url, _client);
+        var gateway = options.GatewayModality.Length > 0 ? new Gateway(options, _client, clock) : null;
+        _rows = gateway ?? (IRows)new QidoRows(options.Url, _client);
+        _fetching = new InstanceFetching(key.Name, options.Url, _client, gateway);
     }
 
     /// <inheritdoc/>
@@ -113,26 +110,8 @@ public sealed class DicomWebArchive : IArchive, IDisposable
     }
 
     /// <inheritdoc/>
-    /// <remarks>Asked for as stored; what no decoder of ours reads is asked for once more, decoded. What the archive cannot decode either comes as stored.</remarks>
-    public async Task<IArchivedInstance> OpenAsync(StudyInstanceUid study, string series, string instance, CancellationToken cancellationToken)
-    {
-        if (!StudyInstanceUid.TryParse(series, out _) || !StudyInstanceUid.TryParse(instance, out _))
-        {
-            throw new InstanceGoneException($"Archive {Name} holds no such instance.");
-        }
-
-        var address = $"{_options.Url}/studies/{study.Value}/series/{series}/instances/{instance}";
-        var fetched = await _client.InstanceAsync(address, DicomWebClient.AsStored, decodedFrom: null, cancellationToken)
-            ?? await FromPacsAsync(study, series, address, cancellationToken)
-            ?? throw new InstanceGoneException($"Archive {Name} does not hold the instance any more.");
-        var syntax = fetched.Instance is null ? null : SyntaxOf(fetched.Instance);
-        if (fetched.Instance is { } stored && (syntax is null || FrameDecoder.CanDecode(syntax)))
-        {
-            return stored;
-        }
-
-        return await DecodedAsync(address, fetched.Instance, syntax, cancellationToken) ?? throw _client.Fault("cannot give an instance in any form");
-    }
+    public Task<IArchivedInstance> OpenAsync(StudyInstanceUid study, string series, string instance, CancellationToken cancellationToken) =>
+        _fetching.OpenAsync(study, series, instance, cancellationToken);
 
     /// <summary>Whether it answers now: null, or what it does instead, in plain words without identity.</summary>
     public async Task<string?> ProbeAsync(CancellationToken cancellationToken)
@@ -151,35 +130,6 @@ public sealed class DicomWebArchive : IArchive, IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _client.Dispose();
-
-    private async Task<IArchivedInstance?> DecodedAsync(string address, SpooledInstance? stored, string? syntax, CancellationToken cancellationToken)
-    {
-        try
-        {
-            if (await _client.InstanceAsync(address, ExplicitLittleEndian, syntax, cancellationToken) is not { Instance: { } decoded })
-            {
-                return stored;
-            }
-
-            if (stored is not null)
-            {
-                await stored.DisposeAsync();
-            }
-
-            return decoded;
-        }
-        catch when (stored is not null)
-        {
-            await stored.DisposeAsync();
-            throw;
-        }
-    }
-
-    private async Task<Fetched?> FromPacsAsync(StudyInstanceUid study, string series, string address, CancellationToken cancellationToken) =>
-        _gateway is null
-            ? null
-            : await _gateway.BringAsync(
-                study, series, () => _client.InstanceAsync(address, DicomWebClient.AsStored, decodedFrom: null, cancellationToken), cancellationToken);
 
     private async Task<StudiesFound> MatchesAsync(StudyFilter filter, IReadOnlyList<IReadOnlyList<Key>> questions, CancellationToken cancellationToken)
     {
@@ -229,18 +179,6 @@ public sealed class DicomWebArchive : IArchive, IDisposable
 
     private static IEnumerable<StudySummary> Newest(IEnumerable<StudySummary> studies) =>
         studies.OrderByDescending(study => study.At ?? DateTime.MinValue).ThenBy(study => study.Uid.Value, StringComparer.Ordinal);
-
-    private static string? SyntaxOf(SpooledInstance instance)
-    {
-        try
-        {
-            return DicomFile.ReadTransferSyntaxUid(instance);
-        }
-        catch (DicomException)
-        {
-            return null; // preparation reads it again, and says what is wrong
-        }
-    }
 
     private T Sound<T>(Func<T> read)
     {

@@ -12,10 +12,14 @@ namespace SecondOpinion.Archive.DicomWeb;
 internal sealed class Gateway : IRows
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(300);
-    private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(10);
+
+    /// <summary>Then the case makes room for others and is tried again; the PACS goes on sending meanwhile.</summary>
+    private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(1);
 
     /// <summary>What a move that succeeded did not bring is not asked for again so soon.</summary>
     private static readonly TimeSpan Settled = TimeSpan.FromMinutes(5);
+
+    private static readonly TimeSpan Forgotten = TimeSpan.FromHours(6);
 
     private readonly string _root;
     private readonly string _modality;
@@ -80,6 +84,11 @@ internal sealed class Gateway : IRows
     {
         if (!_moves.TryGetValue(series, out var move) || (move.Succeeded && _clock.GetElapsedTime(move.Began) > Settled))
         {
+            foreach (var (old, _) in _moves.Where(known => _clock.GetElapsedTime(known.Value.Began) > Forgotten))
+            {
+                _moves.TryRemove(old, out _);
+            }
+
             _moves[series] = move = new Move(await MoveAsync(study, series, cancellationToken), _clock.GetTimestamp(), Succeeded: false);
         }
 

@@ -92,7 +92,7 @@ public static class KeyRings
     private static Func<IServiceProvider, IXmlRepository> Kept(string ring) => provider =>
         new KeyRepository(provider.GetRequiredService<Database>(), ring, provider.GetRequiredService<TimeProvider>());
 
-    private static ServiceProvider Provide(string ring, RingCertificates certificates, Func<IServiceProvider, IXmlRepository> repository)
+    internal static ServiceProvider Provide(string ring, RingCertificates certificates, Func<IServiceProvider, IXmlRepository> repository)
     {
         var services = new ServiceCollection();
         services.AddLogging();

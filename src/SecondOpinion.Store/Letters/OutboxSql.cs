@@ -48,6 +48,9 @@ internal static class OutboxSql
         WHERE id = @Id AND lease_owner = @Owner AND attempts = @Attempt AND state = 'Waiting'
         """);
 
+    public static readonly Sql Hurry = new(
+        "outbox.hurry", "UPDATE outbox SET due_at = @now WHERE id = @letterId AND state = 'Waiting' AND due_at > @now AND (lease_until IS NULL OR lease_until <= @now)");
+
     public static readonly Sql Release = new(
         "outbox.release", "UPDATE outbox SET state = 'Waiting', due_at = @now WHERE case_id = @caseId AND state = 'Held'");
 

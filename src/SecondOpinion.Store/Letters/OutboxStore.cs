@@ -107,6 +107,14 @@ public sealed class OutboxStore(Database database, LetterSeal seal, OutboxBell b
             OutboxSql.PutOff, new { letter.Letter.Id, letter.Owner, letter.Attempt, dueAt, because }, cancellationToken) == 1;
 
     /// <inheritdoc/>
+    public async Task<bool> HurryAsync(Guid letterId, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var hurried = await database.ExecuteAsync(OutboxSql.Hurry, new { letterId, now }, cancellationToken) == 1;
+        bell.Ring();
+        return hurried;
+    }
+
+    /// <inheritdoc/>
     public async Task<IReadOnlyList<OutboxEntry>> UnrecordedAsync(DateTimeOffset settledBefore, int take, CancellationToken cancellationToken) =>
         [.. (await database.QueryAsync<Row>(OutboxSql.Unrecorded, new { settledBefore, take }, cancellationToken)).Select(row => row.ToEntry())];
 

@@ -20,6 +20,10 @@ public sealed class StoreProbe(Database database)
     public async Task<IReadOnlyList<LetterCount>> LettersAsync(CancellationToken cancellationToken) =>
         await database.QueryAsync<LetterCount>(OperationsSql.Letters, null, cancellationToken);
 
+    /// <summary>The database server's clock; null for SQLite, whose clock is this machine's.</summary>
+    public async Task<DateTimeOffset?> ClockAsync(CancellationToken cancellationToken) =>
+        database.Dialect == Dialect.Sqlite ? null : await database.FindAsync<DateTimeOffset>(OperationsSql.Clock, null, cancellationToken);
+
     /// <summary>The newest checkpoint; null before the first.</summary>
     public Task<CheckpointState?> CheckpointAsync(CancellationToken cancellationToken) =>
         database.FindAsync<CheckpointState>(OperationsSql.Checkpoint, null, cancellationToken);
@@ -63,6 +67,15 @@ internal static class OperationsSql
         SELECT state AS State, COUNT(*) AS Letters, SUM(CASE WHEN attempts > 0 THEN 1 ELSE 0 END) AS PutOff, MIN(created_at) AS Oldest
           FROM outbox WHERE state IN ('Held', 'Waiting', 'Dead') GROUP BY state
         """);
+
+    public static readonly Sql Clock = new("operations.clock", "SELECT strftime('%Y-%m-%dT%H:%M:%fZ', 'now');", "SELECT SYSDATETIMEOFFSET();");
+
+    public static readonly Sql HasVersions = new(
+        "operations.has-versions",
+        "SELECT COUNT(*) FROM sqlite_master WHERE type = 'table' AND name = 'schema_version'",
+        "SELECT CASE WHEN OBJECT_ID(N'schema_version') IS NULL THEN 0 ELSE 1 END;");
+
+    public static readonly Sql Versions = new("operations.versions", "SELECT name AS Name, sha256 AS Sha256 FROM schema_version ORDER BY name");
 
     public static readonly Sql Checkpoint = new(
         "operations.checkpoint",

@@ -33,7 +33,9 @@ internal static class InvokeImageDisplay
                 Details = new Dictionary<string, string>(StringComparer.Ordinal) { ["parameters"] = "number", ["by"] = "IHEInvokeImageDisplay" },
             },
             cancellationToken);
-        var found = await FindAsync(archives.Of(staff.Trust), uid, accession, cancellationToken);
+        using var timeout = new CancellationTokenSource(StudySearch.Patience, clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
+        var found = await FindAsync(archives.Of(staff.Trust), uid, accession, either.Token);
         return found.Select(study => study.Uid).Distinct().Count() switch
         {
             0 => Results.NotFound(),
@@ -58,6 +60,10 @@ internal static class InvokeImageDisplay
             catch (ArchiveUnavailableException fault)
             {
                 down = fault;
+            }
+            catch (OperationCanceledException slow)
+            {
+                down = new ArchiveUnavailableException($"Archive {archive.Name} does not answer in time.", slow);
             }
         }
 

@@ -39,7 +39,7 @@ internal static class ManagementRoom
         .AddMeter("SecondOpinion.*")
         .AddMeter(Platform)
         .AddView(instrument => instrument.Meter.Name.StartsWith("SecondOpinion.", StringComparison.Ordinal) ? null : new MetricStreamConfiguration { TagKeys = PlatformLabels })
-        .AddPrometheusExporter()
+        .AddPrometheusExporter(exporter => exporter.ScrapeResponseCacheDurationMilliseconds = 0) // each scrape sees what happened before it
         .Build();
 
     private static string Version => typeof(ManagementRoom).Assembly.GetName().Version?.ToString(3) ?? "0.0.0";

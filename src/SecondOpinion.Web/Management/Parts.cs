@@ -18,6 +18,9 @@ internal static class Parts
     /// <summary>A commit takes milliseconds. One that takes this long is stuck behind something.</summary>
     private static readonly TimeSpan TrailStuck = TimeSpan.FromSeconds(10);
 
+    /// <summary>A study that nobody has: any kind of archive answers shortly, and no patient is looked up.</summary>
+    internal static readonly StudyInstanceUid Nobody = StudyInstanceUid.TryParse("2.25.0", out var uid) ? uid : throw new FormatException();
+
     private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Seldom = TimeSpan.FromSeconds(30);
 
@@ -60,7 +63,7 @@ internal static class Parts
                     : null;
             }
 
-            await archive.SearchAsync(new StudyQuery(), 1, null, cancellationToken);
+            await archive.FindAsync(Nobody, cancellationToken);
             return null;
         }
         catch (Exception fault) when (fault is not OperationCanceledException)
@@ -75,7 +78,7 @@ internal static class Parts
         : null;
 
     /// <summary>Seals and opens with each ring that this process has.</summary>
-    private static string? Keys(IServiceProvider services)
+    internal static string? Keys(IServiceProvider services)
     {
         foreach (var ring in new[] { services.GetRequiredService<ReaderKeys>().Provider, services.GetService<DeskKeys>()?.Provider })
         {

@@ -36,6 +36,15 @@ internal sealed class OfficeModel(OfficeDesk office, TimeProvider clock) : PageM
         _ => ("Failed, will be tried again", "red"),
     };
 
+    /// <summary>When it is tried next; for those that are not, why not.</summary>
+    public static string NextTry(OutboxEntry letter, DateTimeOffset now) => letter.State switch
+    {
+        LetterState.Held => "When images are ready",
+        LetterState.Dead => "None",
+        _ when letter.DueAt <= now => "Now",
+        _ => Words.At(letter.DueAt, now),
+    };
+
     public static string Kind(OutboxEntry letter) => letter.Template switch
     {
         "invitation" => "Link to a consultant",

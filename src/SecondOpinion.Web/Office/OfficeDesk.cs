@@ -9,7 +9,14 @@ using SecondOpinion.Trusts;
 namespace SecondOpinion.Web.Office;
 
 /// <summary>A letter of the queue beside its case.</summary>
-internal sealed record QueuedFor(Case Case, OutboxEntry Letter);
+/// <param name="Case">Whose letter it is.</param>
+/// <param name="Letter">All but what it says.</param>
+/// <param name="LinkToSendAgain">Number of the link whose invitation was given up and can be sent anew; null for every other letter.</param>
+internal sealed record QueuedFor(Case Case, OutboxEntry Letter, int? LinkToSendAgain = null)
+{
+    /// <summary>It was put off, and need not wait.</summary>
+    public bool CanHurry => Letter is { State: LetterState.Waiting, Attempts: > 0 };
+}
 
 /// <summary>A locked link beside its case.</summary>
 internal sealed record LockedIn(Case Case, Link Link);
@@ -40,11 +47,24 @@ internal sealed class OfficeDesk(IOutboxStore outbox, ILinkStore links, ICaseSto
         {
             if (await OwnAsync(letter.CaseId, staff, cancellationToken) is { } c)
             {
-                shown.Add(new QueuedFor(c, letter));
+                shown.Add(new QueuedFor(c, letter, await LinkToSendAgainAsync(letter, cancellationToken)));
             }
         }
 
         return shown;
+    }
+
+    /// <summary>A letter that was put off is tried at once. False: there is no such letter of this trust.</summary>
+    public async Task<bool> HurryAsync(StaffMember staff, Guid letterId, CancellationToken cancellationToken)
+    {
+        var letter = (await outbox.QueueAsync(staff.Trust, Most, cancellationToken)).FirstOrDefault(queued => queued.Id == letterId);
+        if (letter is null || await OwnAsync(letter.CaseId, staff, cancellationToken) is null)
+        {
+            return false;
+        }
+
+        await outbox.HurryAsync(letterId, clock.GetUtcNow(), cancellationToken);
+        return true;
     }
 
     /// <summary>Newest lock first, at most 200.</summary>
@@ -89,6 +109,11 @@ internal sealed class OfficeDesk(IOutboxStore outbox, ILinkStore links, ICaseSto
                 return new RemoteState(archive.Name, $"Archive {archive.Name} does not answer in time.");
             }
         }));
+
+    private async Task<int?> LinkToSendAgainAsync(OutboxEntry letter, CancellationToken cancellationToken) =>
+        letter is { State: LetterState.Dead, Template: "invitation", LinkId: { } id } && await links.FindAsync(id, cancellationToken) is { } link && link.ReadingRefusalAt(clock.GetUtcNow()) is null
+            ? link.Number
+            : null;
 
     private async Task<Case?> OwnAsync(Guid caseId, StaffMember staff, CancellationToken cancellationToken) =>
         await cases.FindAsync(caseId, cancellationToken) is { } c && c.Trust == staff.Trust ? c : null;

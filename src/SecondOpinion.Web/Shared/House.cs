@@ -31,6 +31,7 @@ internal static class House
         app.UseShell();
         app.MapShell();
         app.MapDesk();
+        app.MapLetterActions();
         app.MapCheckpoints();
         app.MapReader();
     }

@@ -38,35 +38,35 @@ public sealed class AskSheets(IArchives archives, StudyRefs refs, IAuditTrail tr
             },
             cancellationToken);
         var series = await archive.SeriesAsync(study.Uid, cancellationToken);
-        var down = new List<string>();
-        var others = new List<StudyOnSheet>();
-        foreach (var other in archives.Of(staff.Trust).OrderByDescending(other => other.Name == archive.Name))
-        {
-            try
-            {
-                others.AddRange(await OthersAsync(other, study, cancellationToken));
-            }
-            catch (ArchiveUnavailableException)
-            {
-                down.Add(other.Name);
-            }
-        }
+        var answers = await Task.WhenAll(
+            archives.Of(staff.Trust).OrderByDescending(other => other.Name == archive.Name).Select(other => OthersAsync(other, study, cancellationToken)));
 
         // A study that lies in two archives is offered once, from the archive of the index study where it is there.
-        var newest = others.DistinctBy(other => other.Study.Uid).OrderByDescending(other => other.Study.At ?? DateTime.MinValue).Take(MostOthers).ToList();
-        return new AskSheet(new StudyOnSheet(study, series), newest, down);
+        var newest = answers.SelectMany(answer => answer.Others ?? []).DistinctBy(other => other.Study.Uid)
+            .OrderByDescending(other => other.Study.At ?? DateTime.MinValue).Take(MostOthers).ToList();
+        return new AskSheet(new StudyOnSheet(study, series), newest, [.. answers.Where(answer => answer.Others is null).Select(answer => answer.Archive)]);
     }
 
-    private static async Task<List<StudyOnSheet>> OthersAsync(IArchive archive, StudySummary study, CancellationToken cancellationToken)
+    /// <summary>What one archive holds of the patient besides; null when it does not answer while a person waits.</summary>
+    private async Task<(string Archive, List<StudyOnSheet>? Others)> OthersAsync(IArchive archive, StudySummary study, CancellationToken cancellationToken)
     {
-        var laidOut = new List<StudyOnSheet>();
-        var others = (await archive.PriorsAsync(study, cancellationToken)).Where(other => other.Uid != study.Uid && !other.PatientsDiffer);
-        foreach (var other in others.Take(MostOthers))
+        using var timeout = new CancellationTokenSource(StudySearch.Patience, clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
+        try
         {
-            laidOut.Add(new StudyOnSheet(other, await archive.SeriesAsync(other.Uid, cancellationToken)));
-        }
+            var laidOut = new List<StudyOnSheet>();
+            var others = (await archive.PriorsAsync(study, either.Token)).Where(other => other.Uid != study.Uid && !other.PatientsDiffer);
+            foreach (var other in others.Take(MostOthers))
+            {
+                laidOut.Add(new StudyOnSheet(other, await archive.SeriesAsync(other.Uid, either.Token)));
+            }
 
-        return laidOut;
+            return (archive.Name, laidOut);
+        }
+        catch (Exception down) when (down is ArchiveUnavailableException || (down is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        {
+            return (archive.Name, null);
+        }
     }
 }
 

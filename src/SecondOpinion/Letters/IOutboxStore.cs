@@ -44,6 +44,9 @@ public interface IOutboxStore
     /// <summary>Gives the lease back; the letter is due again at <paramref name="dueAt"/>. False: the lease is no longer ours.</summary>
     Task<bool> PutOffAsync(LeasedLetter letter, DateTimeOffset dueAt, string because, CancellationToken cancellationToken);
 
+    /// <summary>A letter that was put off is due now, unless somebody is at it. False: there is no such letter.</summary>
+    Task<bool> HurryAsync(Guid letterId, DateTimeOffset now, CancellationToken cancellationToken);
+
     /// <summary>Letters settled or withdrawn before an instant whose trail row is not known to be durable, oldest first.</summary>
     Task<IReadOnlyList<OutboxEntry>> UnrecordedAsync(DateTimeOffset settledBefore, int take, CancellationToken cancellationToken);
 

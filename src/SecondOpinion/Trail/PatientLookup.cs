@@ -9,7 +9,7 @@ public sealed class PatientLookup(IArchives archives, IPatientHash hash)
 {
     private const int Most = 200;
 
-    /// <summary>Every hash of the patient, and which archives of the trust did not answer: what only they know is missing.</summary>
+    /// <summary>Every hash of the patient, and which archives of the trust did not answer, or not fully: what only they know is missing.</summary>
     public async Task<(IReadOnlyList<byte[]> Hashes, IReadOnlyList<string> Down)> OfAsync(string typed, string trust, CancellationToken cancellationToken)
     {
         var nhs = NhsNumber.TryParse(typed, out var number) ? number : null;
@@ -21,6 +21,10 @@ public sealed class PatientLookup(IArchives archives, IPatientHash hash)
             {
                 var found = await archive.SearchAsync(new StudyQuery(nhs?.Digits ?? typed.Trim()), Most, after: null, cancellationToken);
                 keys.UnionWith(found.Studies.Select(study => study.Patient).Where(patient => Has(patient, nhs, typed)).SelectMany(Keys));
+                if (found.IsCapped)
+                {
+                    down.Add(archive.Name); // not all of it was looked at
+                }
             }
             catch (ArchiveUnavailableException)
             {

@@ -19,6 +19,9 @@ internal sealed class MemoryArchive : IArchive, IArchives
 
     public bool IsDown { get; set; }
 
+    /// <summary>The transfer syntax under which everything is kept, and decoded on the way.</summary>
+    public string? DecodedFrom { get; set; }
+
     public IEnumerable<byte[]> Files => _entries.Select(entry => entry.File);
 
     public IReadOnlyList<string> Studies => [.. _entries.Select(entry => entry.Study).Distinct()];
@@ -30,6 +33,8 @@ internal sealed class MemoryArchive : IArchive, IArchives
             header.GetString(Tags.StudyInstanceUID)!, header.GetString(Tags.SeriesInstanceUID)!, header.GetString(Tags.SOPInstanceUID)!,
             header.GetInt(Tags.InstanceNumber) ?? 0, file));
     }
+
+    public void Remove(byte[] file) => _entries.RemoveAll(entry => entry.File == file);
 
     /// <summary>All of a study, as an ask form would choose it.</summary>
     public ChosenStudy Choose(string study, DateTime? at = null)
@@ -54,7 +59,7 @@ internal sealed class MemoryArchive : IArchive, IArchives
     {
         Answer();
         return _entries.FirstOrDefault(entry => entry.Instance == instance) is { } found && !Gone.Contains(instance)
-            ? Task.FromResult<IArchivedInstance>(new Opened(found.File))
+            ? Task.FromResult<IArchivedInstance>(new Opened(found.File, DecodedFrom))
             : throw new InstanceGoneException("An instance is gone.");
     }
 
@@ -89,11 +94,13 @@ internal sealed class MemoryArchive : IArchive, IArchives
 
     private sealed record Entry(string Study, string Series, string Instance, int Number, byte[] File);
 
-    private sealed class Opened(byte[] file) : IArchivedInstance
+    private sealed class Opened(byte[] file, string? decodedFrom) : IArchivedInstance
     {
         private readonly MemorySource _source = new(file);
 
         public long Length => _source.Length;
+
+        public string? DecodedFrom => decodedFrom;
 
         public int Read(long offset, Span<byte> destination) => _source.Read(offset, destination);
 

@@ -57,6 +57,41 @@ internal sealed class PreparingTests
         }
     }
 
+    [TestCase("1.2.840.10008.1.2.4.50", "01", "ISO_10918_1")]
+    [TestCase("1.2.840.10008.1.2.4.91", "01", "ISO_15444_1")]
+    [TestCase("1.2.840.10008.1.2.4.90", null, null)]
+    [TestCase(null, null, null)]
+    public async Task What_an_archive_decoded_on_the_way_keeps_its_lossy_history(string? decodedFrom, string? lossy, string? method)
+    {
+        var archive = House.Head(50, "t1-sagittal");
+        archive.DecodedFrom = decodedFrom;
+        using var house = await House.OfAsync(archive, House.Grace);
+        await house.PrepareAsync();
+        var (_, header, _) = await house.PixelsAsync((await house.InstancesAsync())[0]);
+        Assert.That((header.GetString(Tags.LossyImageCompression), header.GetString(Tags.LossyImageCompressionMethod)), Is.EqualTo((lossy, method)));
+    }
+
+    [TestCase(0)]
+    [TestCase(1)]
+    [TestCase(-1)]
+    public async Task Images_that_came_or_left_between_question_and_preparation_are_counted(int more)
+    {
+        var archive = House.Head(10, "t1-sagittal");
+        using var house = await House.OfAsync(archive, House.Grace);
+        if (more > 0)
+        {
+            archive.Add(Changed(archive.Files.First(), "1.2.826.0.1.3680043.10.777.99.8"));
+        }
+        else if (more < 0)
+        {
+            archive.Remove(archive.Files.First());
+        }
+
+        await house.PrepareAsync();
+        var series = (await house.Prepared.ContentsAsync(house.Id, default)).Series.Single();
+        Assert.That((series.Changed, series.Sealed), Is.EqualTo((more, series.Asked + more)));
+    }
+
     [Test]
     public async Task What_no_decoder_of_ours_reads_is_withheld_with_its_reason()
     {
@@ -282,6 +317,15 @@ internal sealed class PreparingTests
         {
             Assert.That(House.Hash((await house.PixelsAsync(instance)).Pixels), Is.EqualTo(House.Hash(House.SourcePixels(sources[instance.Uid]))));
         }
+    }
+
+    private static byte[] Changed(byte[] file, string uid)
+    {
+        var changed = DicomFile.Read(new MemorySource(file));
+        changed.Dataset.SetString(Tags.SOPInstanceUID, uid);
+        using var bytes = new MemoryStream();
+        DicomFileWriter.Write(bytes, changed);
+        return bytes.ToArray();
     }
 
     private static void Plain(DicomDataset header, string uid)

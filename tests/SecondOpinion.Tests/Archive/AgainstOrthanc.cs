@@ -129,6 +129,7 @@ internal sealed class AgainstOrthanc
     }
 
     [Test]
+    [Retry(3, RetryExceptions = [typeof(ArchiveUnavailableException)])] // Orthanc 1.10.1 crashes now and then while it decodes
     public async Task An_archive_that_decodes_gives_what_our_decoders_cannot_read_and_one_that_does_not_gives_it_as_stored()
     {
         var file = await File.ReadAllBytesAsync(Path.Combine(Checkout.RequireCorpus(), "pydicom_MR_small_jp2klossless.dcm"));

@@ -18,9 +18,7 @@ internal sealed class BehindAGateway
         var studies = Path.Combine(Checkout.RequireCorpus(), "studies");
         _gateway = await OrthancServer.StartAsync(settings: _ => Deployed());
         _pacs = await OrthancServer.StartPacsAsync(_gateway);
-        using var modality = new StringContent(_pacs.AsModality().ToJsonString());
-        using var known = await _gateway.Http.PutAsync(new Uri("/modalities/pacs", UriKind.Relative), modality);
-        known.EnsureSuccessStatusCode();
+        await _gateway.KnowAsync("pacs", _pacs);
         await _pacs.LoadAsync(Path.Combine(studies, "mr-t1-colin27"));
     }
 
@@ -78,8 +76,7 @@ internal sealed class BehindAGateway
     public async Task A_PACS_that_goes_down_in_between_makes_the_archive_unavailable()
     {
         await using var pacs = await OrthancServer.StartPacsAsync(_gateway);
-        using var modality = new StringContent(pacs.AsModality().ToJsonString());
-        using var known = await _gateway.Http.PutAsync(new Uri("/modalities/dying", UriKind.Relative), modality);
+        await _gateway.KnowAsync("dying", pacs);
         await pacs.LoadAsync(MadeFile.Slice("1.2.9", "1.2.9.1", 1).ToBytes());
         using var archive = AgainstOrthanc.Open(_gateway, "dying");
         Assert.That(await archive.InstancesAsync(People.Uid("1.2.9"), "1.2.9.1", default), Has.Count.EqualTo(1));

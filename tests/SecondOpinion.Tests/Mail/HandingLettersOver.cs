@@ -141,6 +141,43 @@ internal sealed class HandingLettersOver
     }
 
     [Test]
+    public async Task An_operator_calls_the_relay_and_sends_nothing()
+    {
+        using var relay = new ScriptedRelay { Login = "user:secret" };
+        using var password = new PasswordFile("secret");
+        var options = OptionsFor(relay) with { User = "user", PasswordFile = password.Path };
+
+        Assert.That(await CallAsync(options, trusted: true, to: null), Is.Null);
+
+        Assert.That(relay.Messages, Is.Empty);
+        Assert.That(relay.Heard.Where(line => !line.StartsWith("AUTH", StringComparison.Ordinal)), Has.All.Match("EHLO|STARTTLS|NOOP|QUIT").And.Some.EqualTo("NOOP"));
+    }
+
+    [Test]
+    public async Task An_operator_is_told_what_went_wrong_without_a_password()
+    {
+        using var relay = new ScriptedRelay { Login = "user:secret" };
+        using var password = new PasswordFile("hunter2");
+        var options = OptionsFor(relay) with { User = "user", PasswordFile = password.Path };
+
+        Assert.That(await CallAsync(options, trusted: true, to: null), Is.EqualTo("the mail relay refused the login"));
+        Assert.That(await CallAsync(options, trusted: false, to: null), Is.EqualTo("the mail relay's certificate could not be verified"));
+    }
+
+    [Test]
+    public async Task A_test_letter_goes_to_the_one_address_and_names_nobody()
+    {
+        using var relay = new ScriptedRelay();
+
+        Assert.That(await CallAsync(OptionsFor(relay), trusted: true, World.Address("operator@trust.example")), Is.Null);
+
+        var message = Parse(relay.Messages.Single());
+        Assert.That(message.To.ToString(), Is.EqualTo("operator@trust.example"));
+        Assert.That(message.Subject, Is.EqualTo("Second Opinion: a test"));
+        Assert.That(relay.Messages.Single().Contains(Environment.MachineName, StringComparison.OrdinalIgnoreCase) && Environment.MachineName.Length >= 4, Is.False);
+    }
+
+    [Test]
     public async Task A_name_cannot_bend_a_header()
     {
         using var relay = new ScriptedRelay();
@@ -197,6 +234,9 @@ internal sealed class HandingLettersOver
     private static Task<MailOutcome> SendAsync(ScriptedRelay relay) => SendAsync(OptionsFor(relay), trusted: true);
 
     private static Task<MailOutcome> SendAsync(MailOptions options, bool trusted) => MailerFor(options, trusted).SendAsync(Outgoing(), default);
+
+    private static Task<string?> CallAsync(MailOptions options, bool trusted, EmailAddress? to) =>
+        new RelayProbe(Options.Create(options), MailerFor(options, trusted), TimeProvider.System).CallAsync(to, default);
 
     private static OutgoingLetter Outgoing() => new(
         new QueuedLetter(

@@ -101,7 +101,7 @@ internal sealed class LeastRights
     [Test]
     public void Each_surface_sends_its_own_statements()
     {
-        Assert.That(Surfaces.Reader.Keys, Is.SupersetOf(new[] { "reader_session.find", "link.open", "challenge.try", "reading.add", "trail.add", "vault.find-key", "key.all", "migrator.all", "outbox.add" }));
+        Assert.That(Surfaces.Reader.Keys, Is.SupersetOf(new[] { "reader_session.find", "link.open", "challenge.try", "reading.add", "trail.add", "vault.find-key", "key.all", "operations.versions", "outbox.add" }));
         Assert.That(Surfaces.Reader.Keys, Has.None.AnyOf("case.subject", "case.add", "link.add", "link.revoke", "outbox.lease", "secret.find", "key.add", "study.search", "staff.find"));
         Assert.That(Surfaces.Desk.Keys, Is.SupersetOf(new[] { "case.subject", "case.add", "link.add", "outbox.lease", "prepared.seal", "secret.add", "key.add", "study.search", "staff.find", "trail.search-patient" }));
         Assert.That(Surfaces.Desk.Keys, Has.None.AnyOf("challenge.try", "link.open", "reader_session.add"), "whoever serves both has both roles");

@@ -23,9 +23,12 @@ internal sealed class Reach
     /// <param name="cut">Methods that are not entered, as <c>Type.Method</c>.</param>
     private Reach(IEnumerable<string> cut) => _cut = [.. cut];
 
-    /// <summary>Our assemblies that are part of a process: the web app and all below it.</summary>
+    /// <summary>Our assemblies: the web app, all below it, and the operator's tool, whose doctor looks with the rights of the process it examines.</summary>
     public static IReadOnlyList<Assembly> Ours { get; } =
-        [.. new[] { "Web", "Store", "Mail", "Archive", "Imaging" }.Select(name => Assembly.Load($"SecondOpinion.{name}")), typeof(Trail.AuditEvent).Assembly];
+    [
+        .. new[] { "SecondOpinion.Web", "SecondOpinion.Store", "SecondOpinion.Mail", "SecondOpinion.Archive", "SecondOpinion.Imaging", "second-opinion" }.Select(Assembly.Load),
+        typeof(Trail.AuditEvent).Assembly,
+    ];
 
     /// <summary>The methods of a type and of the types inside it; what the compiler made of lambdas and iterators is come to from them.</summary>
     public static IEnumerable<MethodBase> MethodsOf(Type type) => type.GetMembers(Own).OfType<MethodBase>()

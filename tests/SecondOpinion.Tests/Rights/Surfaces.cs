@@ -22,6 +22,9 @@ internal static class Surfaces
     private static readonly string[] ReaderShared =
         ["RequestLog", "ErrorAnswers", "ErrorPage", "ForgeryFilter", "HeaderSet", "Denials", "Kept", "Readiness"];
 
+    /// <summary>The doctor's looks in a reader process; the others say that they are a desk's.</summary>
+    private static readonly string[] ReaderDoctor = ["KeptChecks", "ClockCheck"];
+
     private static readonly string[] Wiring = ["AddKept", "AddReader", "MapReader"];
 
     private static readonly Assembly Web = Reach.Ours[0];
@@ -31,6 +34,7 @@ internal static class Surfaces
         [
             .. Web.GetTypes().Where(type => !type.IsNested && (ReaderRooms.Contains(type.Namespace) || IsView(type, "Reader") || (type.Namespace == "SecondOpinion.Web.Shared" && ReaderShared.Contains(type.Name))))
                 .SelectMany(Reach.MethodsOf).Where(method => !Wiring.Contains(method.Name)),
+            .. Doctor.Where(type => ReaderDoctor.Contains(type.Name)).SelectMany(Reach.MethodsOf),
             .. Framework,
         ],
         NotInAReader);
@@ -40,9 +44,13 @@ internal static class Surfaces
         [
             .. Web.GetTypes().Where(type => !type.IsNested && type.Namespace != "SecondOpinion.Web.Reader" && !IsView(type, "Reader")).SelectMany(Reach.MethodsOf),
             .. Reach.Ours.Where(assembly => assembly.GetName().Name is "SecondOpinion.Archive" or "SecondOpinion.Mail").SelectMany(assembly => assembly.GetTypes()).Where(type => !type.IsNested).SelectMany(Reach.MethodsOf),
+            .. Doctor.SelectMany(Reach.MethodsOf),
             .. Framework,
         ],
         NotInADesk);
+
+    private static IEnumerable<Type> Doctor =>
+        Reach.Ours.SelectMany(assembly => assembly.GetTypes()).Where(type => type is { IsNested: false, Namespace: "SecondOpinion.Tool.Doctor" });
 
     /// <summary>What the framework calls, which no code of ours is seen to: key rings.</summary>
     private static IEnumerable<MethodBase> Framework =>

@@ -56,8 +56,15 @@ internal sealed class ListedArchive(string trust, string name, params StudySumma
     public Task<StudySummary?> FindAsync(StudyInstanceUid study, CancellationToken cancellationToken) =>
         Task.FromResult(Up().FirstOrDefault(known => known.Uid == study));
 
-    public Task<IReadOnlyList<StudySummary>> PriorsAsync(StudySummary study, CancellationToken cancellationToken) =>
-        Task.FromResult<IReadOnlyList<StudySummary>>([.. Up().Where(other => other.Uid != study.Uid && SamePatient.Check(other.Patient, study.Patient))]);
+    public async Task<IReadOnlyList<StudySummary>> PriorsAsync(StudySummary study, CancellationToken cancellationToken)
+    {
+        if (IsStuck)
+        {
+            await Task.Delay(Timeout.Infinite, cancellationToken);
+        }
+
+        return [.. Up().Where(other => other.Uid != study.Uid && SamePatient.Check(other.Patient, study.Patient))];
+    }
 
     public Task<IReadOnlyList<SeriesSummary>> SeriesAsync(StudyInstanceUid study, CancellationToken cancellationToken) =>
         Task.FromResult<IReadOnlyList<SeriesSummary>>(

@@ -39,6 +39,31 @@ internal sealed class AskingAtTheDesk
     }
 
     [Test]
+    public async Task A_study_that_left_its_archive_since_the_search_is_said_to_be_gone()
+    {
+        await using var app = new DeskApp();
+        using var browser = await app.SignedInAsync("demo1-referrer");
+        var found = await browser.GetAsync("/studies");
+        var ask = await OpenFormAsync(browser);
+        app.Archives.One.Clear();
+        foreach (var page in new[] { await browser.GetAsync(AskPath(found)), await browser.SubmitAndFollowAsync(ask, ask.Path, Fields(ask)) })
+        {
+            Assert.That(page.Status, Is.EqualTo(HttpStatusCode.NotFound));
+            Assert.That(page.Html, Does.Contain("data-testid=\"study-gone\"").And.Contain("Search again").And.Not.Contain("QUILLFEATHER"));
+        }
+    }
+
+    [Test]
+    public async Task An_archive_that_holds_too_many_matches_asks_for_a_narrower_search()
+    {
+        await using var app = new DeskApp();
+        using var browser = await app.SignedInAsync("demo1-referrer");
+        app.Archives.One.IsCapped = true;
+        var found = await browser.GetAsync("/studies");
+        Assert.That(found.Html, Does.Contain("data-testid=\"capped\"").And.Contain("Downland VNA holds more studies that match").And.Contain("data-testid=\"study-row\""));
+    }
+
+    [Test]
     public async Task The_same_form_sent_twice_makes_one_case()
     {
         await using var app = new DeskApp();

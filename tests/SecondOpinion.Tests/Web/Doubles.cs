@@ -90,6 +90,10 @@ internal sealed class InventedArchive : IArchive
 
     public bool IsDown { get; set; }
 
+    public bool IsCapped { get; set; }
+
+    public void Clear() => _studies.Clear();
+
     public void Add(string suffix, DateTime at, string accession) => _studies.Add(new StudySummary
     {
         Archive = Name,
@@ -113,7 +117,7 @@ internal sealed class InventedArchive : IArchive
                 || study.AccessionNumber == query.Text || study.Patient.NhsNumber?.Digits == query.Text.Replace(" ", "", StringComparison.Ordinal))
             .OrderByDescending(study => study.At).ToList();
         var from = after is null ? 0 : found.FindIndex(study => study.Uid == after) + 1;
-        return Task.FromResult(new StudiesFound([.. found.Skip(from).Take(take)]));
+        return Task.FromResult(new StudiesFound([.. found.Skip(from).Take(take)], IsCapped));
     }
 
     public Task<StudySummary?> FindAsync(StudyInstanceUid study, CancellationToken cancellationToken) =>

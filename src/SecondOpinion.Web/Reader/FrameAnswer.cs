@@ -34,6 +34,7 @@ internal static class FrameAnswer
             case Form.Single when numbers.Count == 1:
                 http.Response.ContentType = Described(first);
                 http.Response.ContentLength = first.Length;
+                await http.Response.StartAsync(http.RequestAborted); // what is written now goes straight into the connection's memory, not through a copy
                 await first.CopyToAsync(http.Response.BodyWriter, http.RequestAborted);
                 return Results.Empty;
             case Form.Multipart:

@@ -44,7 +44,7 @@ internal sealed partial class ErrorAnswers(RequestDelegate next, ILogger<ErrorAn
     private static int StatusOf(Exception fault) => fault switch
     {
         BadHttpRequestException bad => bad.StatusCode,
-        TrailUnavailableException or ArchiveUnavailableException or VaultException or VaultException or DbException => StatusCodes.Status503ServiceUnavailable,
+        TrailUnavailableException or ArchiveUnavailableException or VaultException or DbException => StatusCodes.Status503ServiceUnavailable,
         _ => StatusCodes.Status500InternalServerError,
     };
 

@@ -69,7 +69,8 @@ internal sealed class PreparingBenchmark(string work)
         foreach (var (name, seconds) in _seconds)
         {
             var middle = seconds.Order().ElementAt(seconds.Count / 2);
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {name,-24}{middle * 1000,8:F0} ms  {megabytes / middle,8:F0} MB/s"));
+            var rate = name == "first servable frame" ? "" : string.Create(CultureInfo.InvariantCulture, $"  {megabytes / middle,8:F0} MB/s");
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {name,-24}{middle * 1000,8:F0} ms{rate}"));
         }
 
         Array.ForEach(ratios, Console.WriteLine);

@@ -16,6 +16,8 @@ internal sealed partial class TheNinePromises
             "SecondOpinion.Web.WhoeverHoldsALink.No_frame_begins_after_a_link_was_ended",
             "SecondOpinion.Recipients.KeepingASession.A_revoke_bites_on_the_next_request_and_is_told",
             "SecondOpinion.Recipients.KeepingASession.A_lock_bites_on_the_next_request_and_an_unlock_lifts_it",
+            "SecondOpinion.Store.Tests.ReadingWhatIsUnchanged.A_commit_is_seen_by_the_very_next_read_whoever_made_it",
+            "SecondOpinion.Store.Tests.ReadingWhatIsUnchanged.Whatever_is_committed_meanwhile_nobody_reads_older_than_the_last_commit_that_was_acknowledged",
             "SecondOpinion.Browser.OverTheWire.A_cookie_opens_its_own_case_only_and_a_revoke_bites_on_the_next_frame"]),
         ("3. Opens never exceed what was allowed; one code makes at most one session", [
             "SecondOpinion.Recipients.ManyAtOnce.Two_hundred_browsers_at_once_open_a_link_three_times_when_three_are_allowed_because_the_row_counts",

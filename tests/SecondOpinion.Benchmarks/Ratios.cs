@@ -14,15 +14,8 @@ internal sealed class Ratios(string name)
 
     public double Median => _rounds.Order().ElementAt(_rounds.Count / 2);
 
-    /// <summary>Distance of the middle half of the rounds, as a share of the median.</summary>
-    public double Spread
-    {
-        get
-        {
-            var sorted = _rounds.Order().ToList();
-            return (sorted[sorted.Count * 3 / 4] - sorted[sorted.Count / 4]) / Median;
-        }
-    }
+    /// <summary>Distance of the furthest rounds, as a share of the median.</summary>
+    public double Spread => (_rounds.Max() - _rounds.Min()) / Median;
 
     public bool IsFigure => Spread <= MostSpread;
 

@@ -96,6 +96,29 @@ internal sealed class OverTheWire
     }
 
     [Test]
+    public async Task A_frame_that_was_tampered_with_in_the_vault_is_503_and_none_of_it_leaves()
+    {
+        var code = await _referrer.AskAsync("", Recipient, series: 1);
+        await _reader.OpenAsync(Recipient);
+        var (_, instance) = await FirstInstanceAsync(code);
+        foreach (var file in await PackedFilesAsync())
+        {
+            await using var stream = new FileStream(file, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
+            stream.Position = stream.Length / 2; // within the frame: it is by far the longest
+            var changed = (byte)(stream.ReadByte() ^ 1);
+            stream.Position--;
+            stream.WriteByte(changed);
+        }
+
+        using var answer = await _reader.GetAsync($"{instance}/frames/1", ("Accept", AnyFrame));
+        Assert.That(answer.StatusCode, Is.EqualTo(HttpStatusCode.ServiceUnavailable));
+        Assert.That(answer.Headers.RetryAfter, Is.Not.Null);
+        Assert.That(answer.Content.Headers.ContentType!.MediaType, Is.EqualTo("application/problem+json"));
+        Assert.That(await answer.Content.ReadAsStringAsync(), Does.Not.Contain("vault").IgnoreCase);
+        Assert.That(_site.Log, Does.Contain("something else than was sealed"));
+    }
+
+    [Test]
     public async Task Two_hundred_parallel_right_codes_open_one_session()
     {
         await _referrer.AskAsync("", Recipient, series: 1);
@@ -126,6 +149,23 @@ internal sealed class OverTheWire
         Assert.That(refused.StatusCode, Is.EqualTo(HttpStatusCode.RequestHeaderFieldsTooLarge));
         using var next = await person.GetAsync("/open");
         Assert.That(next.StatusCode, Is.EqualTo(HttpStatusCode.OK));
+    }
+
+    /// <summary>The vault's files once each has its smaller form, so that none is replaced any more.</summary>
+    private async Task<string[]> PackedFilesAsync()
+    {
+        for (var attempt = 0; attempt < 120; attempt++)
+        {
+            var files = Directory.GetFiles(Path.Combine(_site.Data, "vault"), "*", SearchOption.AllDirectories);
+            if (files.All(file => file.EndsWith(".2", StringComparison.Ordinal)))
+            {
+                return files;
+            }
+
+            await Task.Delay(500);
+        }
+
+        throw new TimeoutException("Not every frame was packed within a minute.");
     }
 
     private async Task<(string Series, string Instance)> FirstInstanceAsync(string code)

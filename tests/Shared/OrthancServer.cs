@@ -93,6 +93,9 @@ internal sealed class OrthancServer : IAsyncDisposable
         }
     }
 
+    /// <summary>True once its process is gone, whoever ended it.</summary>
+    public bool HasEnded => _process is null or { HasExited: true };
+
     /// <summary>Ends it at once; its data stay until it is disposed.</summary>
     public void Kill()
     {

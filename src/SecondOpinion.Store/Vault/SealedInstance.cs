@@ -41,13 +41,30 @@ internal sealed class SealedInstance : ISealedInstance
 
     public SealedFrame Frame(int number) => _index.Describe(number);
 
-    public Task<long> CopyHeaderAsync(PipeWriter destination, CancellationToken cancellationToken) => CopyAsync(_index.Header, destination, cancellationToken);
+    public Task<long> CopyHeaderAsync(PipeWriter destination, CancellationToken cancellationToken) => CopyAsync(_index.Header, 0, destination, cancellationToken);
 
-    public Task<long> CopyFrameAsync(int number, PipeWriter destination, CancellationToken cancellationToken) =>
-        CopyAsync(_index.Frame(number), destination, cancellationToken);
+    public async Task<long> CopyFrameAsync(int number, PipeWriter destination, Func<Task> begin, CancellationToken cancellationToken)
+    {
+        var item = _index.Frame(number);
+        var length = PlainLength(item, 0);
+        var first = ArrayPool<byte>.Shared.Rent(length);
+        try
+        {
+            Open(item, 0, first.AsSpan(0, length));
+            await begin();
+            first.AsSpan(0, length).CopyTo(destination.GetSpan(length));
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(first, clearArray: true);
+        }
+
+        destination.Advance(length);
+        return await IsReadAsync(destination, cancellationToken) ? length + await CopyAsync(item, 1, destination, cancellationToken) : length;
+    }
 
     public Task<long> CopyPreviewAsync(int number, PipeWriter destination, CancellationToken cancellationToken) =>
-        CopyAsync(_index.Preview(number), destination, cancellationToken);
+        CopyAsync(_index.Preview(number), 0, destination, cancellationToken);
 
     public Task<byte[]> ReadHeaderAsync(CancellationToken cancellationToken)
     {
@@ -80,23 +97,27 @@ internal sealed class SealedInstance : ISealedInstance
     }
 
     /// <summary>Chunk by chunk: read, authenticate straight into the pipe's own memory, and only then let it go on.</summary>
-    private async Task<long> CopyAsync(Item item, PipeWriter destination, CancellationToken cancellationToken)
+    private async Task<long> CopyAsync(Item item, int from, PipeWriter destination, CancellationToken cancellationToken)
     {
         var written = 0L;
-        for (var chunk = 0; chunk < item.Chunks; chunk++)
+        for (var chunk = from; chunk < item.Chunks; chunk++)
         {
             var length = PlainLength(item, chunk);
             Open(item, chunk, destination.GetSpan(length)[..length]);
             destination.Advance(length);
             written += length;
-            if ((await destination.FlushAsync(cancellationToken)) is { IsCompleted: true } or { IsCanceled: true } && chunk < item.Chunks - 1)
+            if (!await IsReadAsync(destination, cancellationToken))
             {
-                break; // nobody reads any more
+                break;
             }
         }
 
         return written;
     }
+
+    /// <summary>Sends what was written; false when nobody reads any more.</summary>
+    private static async ValueTask<bool> IsReadAsync(PipeWriter destination, CancellationToken cancellationToken) =>
+        await destination.FlushAsync(cancellationToken) is { IsCompleted: false, IsCanceled: false };
 
     private void Open(Item item, int chunk, Span<byte> plain)
     {

@@ -67,6 +67,10 @@ describe('the case', () => {
   ])('says how long one may still read, without a date: until %s is %s', (endsAt, words) => {
     expect(timeLeft({ now: '2026-01-01T00:00:00Z', endsAt })).toBe(words);
   });
+
+  it('says nothing of an end where there is none', () => {
+    expect(timeLeft({ now: '2026-01-01T00:00:00Z', endsAt: null })).toBe('');
+  });
 });
 
 describe('the picture on screen', () => {

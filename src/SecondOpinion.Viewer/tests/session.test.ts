@@ -56,6 +56,12 @@ describe('a session', () => {
 });
 
 describe('why it ended', () => {
+  it('names what to do next for somebody who has no letter', () => {
+    const { heading, next } = endWords('ended', 'Go back to the case.');
+    expect([heading, next]).toEqual([endWords('ended').heading, 'The images have been removed from this screen. Go back to the case.']);
+    expect(endWords('ended').next).toContain('letter');
+  });
+
   it.each(['revoked', 'expired', 'idle', 'locked', 'ended'] as const)('is said in plain words: %s', (reason) => {
     expect(readReason({ reason })).toBe(reason);
     expect(endWords(reason).heading).toMatch(/^[A-Z].*\.$/);

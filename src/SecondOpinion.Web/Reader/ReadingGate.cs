@@ -6,7 +6,8 @@ using SecondOpinion.Recipients;
 namespace SecondOpinion.Web.Reader;
 
 /// <summary>Checked on every request of a reader, before anything is looked up: is there a live session for just this case?</summary>
-/// <remarks>The session's row and its link's are read anew each time, so a revoke that was acknowledged bites on the next request.</remarks>
+/// <remarks>The session and its link are asked for each time, and the answer is the one the database would give at that instant, so a revoke that
+/// was acknowledged bites on the next request.</remarks>
 internal sealed class ReadingGate(ReaderSessions sessions) : IEndpointFilter
 {
     public async ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)

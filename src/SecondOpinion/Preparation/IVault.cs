@@ -74,7 +74,11 @@ public interface ISealedInstance : IDisposable
     Task<long> CopyHeaderAsync(PipeWriter destination, CancellationToken cancellationToken);
 
     /// <summary>Writes one frame, by chunks of at most 1 MiB. Returns the bytes written: fewer only when nobody reads any more.</summary>
-    Task<long> CopyFrameAsync(int number, PipeWriter destination, CancellationToken cancellationToken);
+    Task<long> CopyFrameAsync(int number, PipeWriter destination, CancellationToken cancellationToken) =>
+        CopyFrameAsync(number, destination, () => Task.CompletedTask, cancellationToken);
+
+    /// <summary>The same; <paramref name="begin"/> is called when the first chunk has proved authentic, before its first byte is written.</summary>
+    Task<long> CopyFrameAsync(int number, PipeWriter destination, Func<Task> begin, CancellationToken cancellationToken);
 
     /// <summary>Reads the header into memory, for the house itself.</summary>
     Task<byte[]> ReadHeaderAsync(CancellationToken cancellationToken);

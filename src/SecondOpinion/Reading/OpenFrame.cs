@@ -39,12 +39,19 @@ public sealed class OpenFrame : IDisposable
 
     /// <summary>Sends it, chunk by authenticated chunk, and counts it as sent when all of it was.</summary>
     /// <exception cref="VaultException">The vault was tampered with; nothing unauthentic was sent. Break the answer off.</exception>
-    public async Task CopyToAsync(PipeWriter destination, CancellationToken cancellationToken)
+    public Task CopyToAsync(PipeWriter destination, CancellationToken cancellationToken) => CopyToAsync(destination, () => Task.CompletedTask, cancellationToken);
+
+    /// <summary>The same for an answer that has not begun.</summary>
+    /// <param name="destination">Where to.</param>
+    /// <param name="begin">Begins the answer: called when the first chunk has proved authentic, before its first byte is written.</param>
+    /// <param name="cancellationToken">The request's.</param>
+    /// <exception cref="VaultException">As above. When it did not begin, another answer can still be given.</exception>
+    public async Task CopyToAsync(PipeWriter destination, Func<Task> begin, CancellationToken cancellationToken)
     {
         var written = 0L;
         try
         {
-            written = await _instance.CopyFrameAsync(_number, destination, cancellationToken);
+            written = await _instance.CopyFrameAsync(_number, destination, begin, cancellationToken);
         }
         finally
         {

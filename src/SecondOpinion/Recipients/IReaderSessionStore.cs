@@ -11,7 +11,7 @@ public sealed record StoredSession(ReaderSession Session, Link Link, SessionEnd?
 /// <summary>Where reader sessions are kept. They are made by <see cref="IChallengeStore.RedeemAsync"/> only.</summary>
 public interface IReaderSessionStore
 {
-    /// <summary>By hash, with its link; null when there is none.</summary>
+    /// <summary>By hash, with its link, as the rows stand at this instant: nothing that was committed before is missed. Null when there is none.</summary>
     Task<StoredSession?> FindAsync(byte[] hash, CancellationToken cancellationToken);
 
     /// <summary>Notes activity at <paramref name="now"/>.</summary>

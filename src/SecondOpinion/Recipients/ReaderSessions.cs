@@ -7,8 +7,8 @@ using SecondOpinion.Trail;
 namespace SecondOpinion.Recipients;
 
 /// <summary>Asked on every request of a reader: may this browser read this case, now?</summary>
-/// <remarks>The database is asked each time and nothing is remembered, so a revoke, a lock or a passed end holds from the very next
-/// request on every replica. What has ended for good is marked so: a clock set back revives nothing.</remarks>
+/// <remarks>The store is asked each time and answers as its rows stand at that instant, so a revoke, a lock or a passed end holds from the very
+/// next request on every replica. What has ended for good is marked so: a clock set back revives nothing.</remarks>
 public sealed partial class ReaderSessions(
     IReaderSessionStore sessions, IAuditTrail trail, TimeProvider clock, ILogger<ReaderSessions> logger)
 {

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using SecondOpinion.Benchmarks.Peers;
+using SecondOpinion.Dicom.Pixels;
 
 namespace SecondOpinion.Benchmarks.Frames;
 
@@ -109,13 +110,21 @@ internal sealed class FramesBenchmark(string work)
     private static async Task<long> LayOutAsync(OpenCase ours, IReadOnlyList<string> frames, IReadOnlyList<string> files, string served)
     {
         var total = 0L;
+        var pixels = new byte[SyntheticCt.Layout.FrameBytes];
         for (var number = 0; number < frames.Count; number++)
         {
             var bytes = await ours.BytesAsync(frames[number]);
             total += bytes.Length;
             await File.WriteAllBytesAsync(Path.Combine(served, $"{number}.jls"), bytes);
             var file = await File.ReadAllBytesAsync(files[number]);
-            await File.WriteAllBytesAsync(Path.Combine(served, $"{number}.raw"), file[^(int)SyntheticCt.Layout.FrameBytes..]);
+            var raw = file[^(int)SyntheticCt.Layout.FrameBytes..];
+            FrameDecoder.Decode("1.2.840.10008.1.2.4.80", bytes, SyntheticCt.Layout, pixels);
+            if (!pixels.AsSpan().SequenceEqual(raw))
+            {
+                throw new InvalidOperationException($"Frame {number} is another picture than its file holds.");
+            }
+
+            await File.WriteAllBytesAsync(Path.Combine(served, $"{number}.raw"), raw);
         }
 
         return total;

@@ -74,9 +74,9 @@ internal static class Askers
     }
 
     /// <summary>A store that would keep half a case when it is killed.</summary>
-    private sealed class InTwoTransactions(CaseStore cases, LinkStore links) : ICaseStore
+    private sealed class InTwoTransactions(CaseStore cases, LinkStore links) : UnaskedCases
     {
-        public async Task<CaseCode> AddAsync(NewCase newCase, CancellationToken cancellationToken)
+        public override async Task<CaseCode> AddAsync(NewCase newCase, CancellationToken cancellationToken)
         {
             var code = await cases.AddAsync(newCase with { Links = [newCase.Links[0]] }, cancellationToken);
             foreach (var link in newCase.Links.Skip(1))
@@ -87,26 +87,9 @@ internal static class Askers
             return code;
         }
 
-        public Task<CaseCode?> OfRequestAsync(string referrerId, Guid requestId, CancellationToken cancellationToken) =>
+        public override Task<CaseCode?> OfRequestAsync(string referrerId, Guid requestId, CancellationToken cancellationToken) =>
             cases.OfRequestAsync(referrerId, requestId, cancellationToken);
 
-        public Task<Case?> FindAsync(CaseCode code, CancellationToken cancellationToken) => cases.FindAsync(code, cancellationToken);
-
-        public Task<Case?> FindAsync(Guid caseId, CancellationToken cancellationToken) => throw new NotSupportedException();
-
-        public Task<CaseSubject?> SubjectAsync(Guid caseId, CancellationToken cancellationToken) => throw new NotSupportedException();
-
-        public Task<IReadOnlyList<Case>> OfReferrerAsync(string referrerId, int take, DateTimeOffset? before, CancellationToken cancellationToken) =>
-            throw new NotSupportedException();
-
-        public Task<IReadOnlyList<Case>> ToPrepareAsync(int take, CancellationToken cancellationToken) => throw new NotSupportedException();
-
-        public Task<bool> MoveAsync(PreparationLease lease, CaseState from, CaseState to, string? because, CancellationToken cancellationToken) =>
-            throw new NotSupportedException();
-
-        public Task<bool> MoveAsync(Guid caseId, CaseState from, CaseState to, string? because, CancellationToken cancellationToken) =>
-            throw new NotSupportedException();
-
-        public Task LookedAsync(Guid caseId, DateTimeOffset now, CancellationToken cancellationToken) => throw new NotSupportedException();
+        public override Task<Case?> FindAsync(CaseCode code, CancellationToken cancellationToken) => cases.FindAsync(code, cancellationToken);
     }
 }

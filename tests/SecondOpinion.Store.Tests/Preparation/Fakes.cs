@@ -13,37 +13,26 @@ using SecondOpinion.Trusts;
 namespace SecondOpinion.Store.Tests.Preparation;
 
 /// <summary>One case in memory.</summary>
-internal sealed class OneCase(Case asked, CaseSubject subject) : ICaseStore
+internal sealed class OneCase(Case asked, CaseSubject subject) : UnaskedCases
 {
     public Case Case { get; set; } = asked;
 
-    public Task<Case?> FindAsync(Guid caseId, CancellationToken cancellationToken) => Task.FromResult(caseId == Case.Id ? Case : null);
+    public override Task<Case?> FindAsync(Guid caseId, CancellationToken cancellationToken) => Task.FromResult(caseId == Case.Id ? Case : null);
 
-    public Task<CaseSubject?> SubjectAsync(Guid caseId, CancellationToken cancellationToken) => Task.FromResult<CaseSubject?>(subject);
+    public override Task<CaseSubject?> SubjectAsync(Guid caseId, CancellationToken cancellationToken) => Task.FromResult<CaseSubject?>(subject);
 
-    public Task<IReadOnlyList<Case>> ToPrepareAsync(int take, CancellationToken cancellationToken) =>
+    public override Task<IReadOnlyList<Case>> ToPrepareAsync(int take, CancellationToken cancellationToken) =>
         Task.FromResult<IReadOnlyList<Case>>(Case.State == CaseState.Preparing ? [Case] : []);
 
-    public Task<bool> MoveAsync(Guid caseId, CaseState from, CaseState to, string? because, CancellationToken cancellationToken)
+    public override Task<bool> MoveAsync(Guid caseId, CaseState from, CaseState to, string? because, CancellationToken cancellationToken)
     {
         var moved = Case.State == from;
         Case = moved ? Case with { State = to, StoppedBecause = because } : Case;
         return Task.FromResult(moved);
     }
 
-    public Task<bool> MoveAsync(PreparationLease lease, CaseState from, CaseState to, string? because, CancellationToken cancellationToken) =>
+    public override Task<bool> MoveAsync(PreparationLease lease, CaseState from, CaseState to, string? because, CancellationToken cancellationToken) =>
         MoveAsync(lease.CaseId, from, to, because, cancellationToken);
-
-    public Task<CaseCode> AddAsync(NewCase newCase, CancellationToken cancellationToken) => throw new NotSupportedException();
-
-    public Task<CaseCode?> OfRequestAsync(string referrerId, Guid requestId, CancellationToken cancellationToken) => throw new NotSupportedException();
-
-    public Task<Case?> FindAsync(CaseCode code, CancellationToken cancellationToken) => throw new NotSupportedException();
-
-    public Task<IReadOnlyList<Case>> OfReferrerAsync(string referrerId, int take, DateTimeOffset? before, CancellationToken cancellationToken) =>
-        throw new NotSupportedException();
-
-    public Task LookedAsync(Guid caseId, DateTimeOffset now, CancellationToken cancellationToken) => throw new NotSupportedException();
 }
 
 /// <summary>The part of the outbox that preparation uses.</summary>

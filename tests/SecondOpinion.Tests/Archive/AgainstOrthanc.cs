@@ -129,25 +129,36 @@ internal sealed class AgainstOrthanc
     }
 
     [Test]
-    [Retry(3, RetryExceptions = [typeof(ArchiveUnavailableException)])] // Orthanc 1.10.1 crashes now and then while it decodes
     public async Task An_archive_that_decodes_gives_what_our_decoders_cannot_read_and_one_that_does_not_gives_it_as_stored()
     {
         var file = await File.ReadAllBytesAsync(Path.Combine(Checkout.RequireCorpus(), "pydicom_MR_small_jp2klossless.dcm"));
         var header = DicomFile.Read(new MemorySource(file)).Dataset;
         var (study, series, instance) = (People.Uid(header.GetString(Tags.StudyInstanceUID)!), header.GetString(Tags.SeriesInstanceUID)!, header.GetString(Tags.SOPInstanceUID)!);
-        await using var plain = await OrthancServer.StartAsync("PLAIN");
-        await using var decoding = await OrthancServer.StartAsync("DECODING", _ => new JsonObject
+        await GivesAsync("1.2.840.10008.1.2.4.90", null, settings: null);
+        await GivesAsync("1.2.840.10008.1.2.1", "1.2.840.10008.1.2.4.90", new JsonObject
         {
             ["Plugins"] = new JsonArray(OrthancServer.Plugin("libOrthancDicomWeb.so"), OrthancServer.Plugin("libOrthancGdcm.so")),
             ["Gdcm"] = new JsonObject { ["Enable"] = true, ["Throttling"] = 1, ["RestrictTransferSyntaxes"] = new JsonArray("1.2.840.10008.1.2.4.90", "1.2.840.10008.1.2.4.91") },
         });
-        foreach (var (orthanc, decoded) in new[] { (plain, false), (decoding, true) })
+
+        async Task GivesAsync(string transferSyntax, string? decodedFrom, JsonObject? settings)
         {
-            await orthanc.LoadAsync(file);
-            using var archive = Open(orthanc);
-            await using var opened = await archive.OpenAsync(study, series, instance, default);
-            Assert.That(DicomFile.Read(opened).TransferSyntax.Uid, Is.EqualTo(decoded ? "1.2.840.10008.1.2.1" : "1.2.840.10008.1.2.4.90"));
-            Assert.That(opened.DecodedFrom, Is.EqualTo(decoded ? "1.2.840.10008.1.2.4.90" : null));
+            for (var started = 1; ; started++)
+            {
+                await using var orthanc = await OrthancServer.StartAsync("DECODING", settings is null ? null : _ => settings);
+                await orthanc.LoadAsync(file);
+                using var archive = Open(orthanc);
+                try
+                {
+                    await using var opened = await archive.OpenAsync(study, series, instance, default);
+                    Assert.That((DicomFile.Read(opened).TransferSyntax.Uid, opened.DecodedFrom), Is.EqualTo((transferSyntax, decodedFrom)));
+                    return;
+                }
+                catch (ArchiveUnavailableException) when (started < 4 && orthanc.HasEnded)
+                {
+                    // Orthanc 1.10.1 with its GDCM plugin crashes now and then while it decodes: its process is gone, and another is asked.
+                }
+            }
         }
     }
 

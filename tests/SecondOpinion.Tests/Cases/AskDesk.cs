@@ -64,39 +64,22 @@ internal sealed class AskDesk
 }
 
 /// <summary>A case store that remembers what was added.</summary>
-internal sealed class RememberedCases : ICaseStore
+internal sealed class RememberedCases : UnaskedCases
 {
     public List<NewCase> Added { get; } = [];
 
     public Action? OnAdd { get; set; }
 
-    public Task<CaseCode> AddAsync(NewCase newCase, CancellationToken cancellationToken)
+    public override Task<CaseCode> AddAsync(NewCase newCase, CancellationToken cancellationToken)
     {
         OnAdd?.Invoke();
         Added.Add(newCase);
         return Task.FromResult(newCase.Case.Code);
     }
 
-    public Task<CaseCode?> OfRequestAsync(string referrerId, Guid requestId, CancellationToken cancellationToken) =>
+    public override Task<CaseCode?> OfRequestAsync(string referrerId, Guid requestId, CancellationToken cancellationToken) =>
         Task.FromResult(Added.FirstOrDefault(made => made.RequestId == requestId && made.Case.ReferrerId == referrerId)?.Case.Code);
 
-    public Task<Case?> FindAsync(CaseCode code, CancellationToken cancellationToken) =>
+    public override Task<Case?> FindAsync(CaseCode code, CancellationToken cancellationToken) =>
         Task.FromResult(Added.FirstOrDefault(made => made.Case.Code == code)?.Case);
-
-    public Task<Case?> FindAsync(Guid caseId, CancellationToken cancellationToken) => throw new NotSupportedException();
-
-    public Task<CaseSubject?> SubjectAsync(Guid caseId, CancellationToken cancellationToken) => throw new NotSupportedException();
-
-    public Task<IReadOnlyList<Case>> OfReferrerAsync(string referrerId, int take, DateTimeOffset? before, CancellationToken cancellationToken) =>
-        throw new NotSupportedException();
-
-    public Task<IReadOnlyList<Case>> ToPrepareAsync(int take, CancellationToken cancellationToken) => throw new NotSupportedException();
-
-    public Task<bool> MoveAsync(PreparationLease lease, CaseState from, CaseState to, string? because, CancellationToken cancellationToken) =>
-        throw new NotSupportedException();
-
-    public Task<bool> MoveAsync(Guid caseId, CaseState from, CaseState to, string? because, CancellationToken cancellationToken) =>
-        throw new NotSupportedException();
-
-    public Task LookedAsync(Guid caseId, DateTimeOffset now, CancellationToken cancellationToken) => throw new NotSupportedException();
 }

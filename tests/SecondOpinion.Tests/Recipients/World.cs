@@ -250,7 +250,7 @@ internal sealed class KeptLog : ILoggerProvider
 }
 
 /// <summary>Cases in memory: where they are kept is another room's matter.</summary>
-internal sealed class KeptCases : ICaseStore
+internal sealed class KeptCases : UnaskedCases
 {
     private readonly ConcurrentDictionary<Guid, Case> _cases = [];
     private int _asked;
@@ -259,32 +259,15 @@ internal sealed class KeptCases : ICaseStore
 
     public void Add(Case c) => _cases[c.Id] = c;
 
-    public Task<Case?> FindAsync(Guid caseId, CancellationToken cancellationToken)
+    public override Task<Case?> FindAsync(Guid caseId, CancellationToken cancellationToken)
     {
         Interlocked.Increment(ref _asked);
         return Task.FromResult(_cases.GetValueOrDefault(caseId));
     }
 
-    public Task<Case?> FindAsync(CaseCode code, CancellationToken cancellationToken) => Task.FromResult(_cases.Values.FirstOrDefault(c => c.Code == code));
+    public override Task<Case?> FindAsync(CaseCode code, CancellationToken cancellationToken) => Task.FromResult(_cases.Values.FirstOrDefault(c => c.Code == code));
 
-    public Task<CaseCode> AddAsync(NewCase newCase, CancellationToken cancellationToken) => throw new NotSupportedException();
-
-    public Task<CaseCode?> OfRequestAsync(string referrerId, Guid requestId, CancellationToken cancellationToken) => throw new NotSupportedException();
-
-    public Task<CaseSubject?> SubjectAsync(Guid caseId, CancellationToken cancellationToken) => throw new NotSupportedException();
-
-    public Task<IReadOnlyList<Case>> OfReferrerAsync(string referrerId, int take, DateTimeOffset? before, CancellationToken cancellationToken) =>
-        throw new NotSupportedException();
-
-    public Task<IReadOnlyList<Case>> ToPrepareAsync(int take, CancellationToken cancellationToken) => throw new NotSupportedException();
-
-    public Task<bool> MoveAsync(PreparationLease lease, CaseState from, CaseState to, string? because, CancellationToken cancellationToken) =>
-        throw new NotSupportedException();
-
-    public Task<bool> MoveAsync(Guid caseId, CaseState from, CaseState to, string? because, CancellationToken cancellationToken) =>
-        throw new NotSupportedException();
-
-    public Task LookedAsync(Guid caseId, DateTimeOffset now, CancellationToken cancellationToken)
+    public override Task LookedAsync(Guid caseId, DateTimeOffset now, CancellationToken cancellationToken)
     {
         _cases.AddOrUpdate(caseId, _ => throw new InvalidOperationException("no such case"), (_, c) => c with { ReferrerLookedAt = c.ReferrerLookedAt ?? now });
         return Task.CompletedTask;

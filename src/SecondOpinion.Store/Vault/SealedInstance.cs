@@ -46,6 +46,12 @@ internal sealed class SealedInstance : ISealedInstance
     public async Task<long> CopyFrameAsync(int number, PipeWriter destination, Func<Task> begin, CancellationToken cancellationToken)
     {
         var item = _index.Frame(number);
+        if (item.Chunks == 0)
+        {
+            await begin();
+            return 0;
+        }
+
         var length = PlainLength(item, 0);
         var first = ArrayPool<byte>.Shared.Rent(length);
         try

@@ -1,5 +1,6 @@
 using SecondOpinion.Benchmarks;
 using SecondOpinion.Benchmarks.Frames;
+using SecondOpinion.Benchmarks.Memory;
 using SecondOpinion.Benchmarks.Preparing;
 using SecondOpinion.Benchmarks.Trail;
 
@@ -10,6 +11,8 @@ switch (args)
         return 0;
     case ["frames"]:
         return await FramesBenchmark.RunAsync();
+    case ["memory"]:
+        return await MemoryBenchmark.RunAsync();
     case ["preparing"]:
         return await PreparingBenchmark.RunAsync();
     case ["trail"]:

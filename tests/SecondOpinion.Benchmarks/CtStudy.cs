@@ -50,6 +50,6 @@ internal static class CtStudy
             .With(0x00201041, "DS", Text(number)).With(0x00280002, "US", Number(1)).With(0x00280004, "CS", "MONOCHROME2").With(0x00280010, "US", Number(layout.Rows))
             .With(0x00280011, "US", Number(layout.Columns)).With(0x00280030, "DS", @"0.7\0.7").With(0x00280100, "US", Number(layout.BitsAllocated))
             .With(0x00280101, "US", Number(layout.BitsStored)).With(0x00280102, "US", Number(layout.HighBit)).With(0x00280103, "US", Number(0))
-            .With(0x00281050, "DS", "1064").With(0x00281051, "DS", "400").With(0x00281052, "DS", "-1024").With(0x00281053, "DS", "1").With(0x00281054, "LO", "HU");
+            .With(0x00281050, "DS", "40").With(0x00281051, "DS", "400").With(0x00281052, "DS", "-1024").With(0x00281053, "DS", "1").With(0x00281054, "LO", "HU");
     }
 }

@@ -72,7 +72,7 @@ internal sealed class Sealing : ISealing
             throw new InvalidOperationException("An instance has a header and a frame.");
         }
 
-        var index = await SealAsync(ItemKind.Index, 0, _index.ToBytes(), cancellationToken);
+        var index = await SealAsync(ItemKind.Index, 0, _index.Bytes, cancellationToken);
         var trailer = new byte[VaultFormat.TrailerLength];
         BinaryPrimitives.WriteInt64LittleEndian(trailer, index.Offset);
         BinaryPrimitives.WriteInt64LittleEndian(trailer.AsSpan(8), index.Length);
@@ -89,6 +89,7 @@ internal sealed class Sealing : ISealing
     public async ValueTask DisposeAsync()
     {
         await _file.DisposeAsync();
+        _index?.Dispose();
         ArrayPool<byte>.Shared.Return(_buffer);
         if (!_committed)
         {

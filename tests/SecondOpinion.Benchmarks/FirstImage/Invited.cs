@@ -33,7 +33,7 @@ internal sealed class Invited : IAsyncDisposable
         }
 
         await OpenCase.SealedAsync(referrer, code);
-        await invited.PackedAsync();
+        await site.PackedFilesAsync();
         return invited;
     }
 
@@ -44,20 +44,4 @@ internal sealed class Invited : IAsyncDisposable
     public ValueTask DisposeAsync() => _site.DisposeAsync();
 
     private static string Address(int recipient) => string.Create(CultureInfo.InvariantCulture, $"reader{recipient}@bench.example");
-
-    /// <summary>The second version of every file is there: smaller frames, and previews.</summary>
-    private async Task PackedAsync()
-    {
-        for (var attempt = 0; attempt < 300; attempt++)
-        {
-            if (Directory.EnumerateFiles(Path.Combine(_site.Data, "vault"), "*", SearchOption.AllDirectories).All(file => file.EndsWith(".2", StringComparison.Ordinal)))
-            {
-                return;
-            }
-
-            await Task.Delay(1000);
-        }
-
-        throw new TimeoutException("Not every frame was packed within five minutes.");
-    }
 }

@@ -61,7 +61,8 @@ internal sealed class Site : IAsyncDisposable
     {
         for (var attempt = 0; attempt < 600; attempt++)
         {
-            var files = Directory.GetFiles(Path.Combine(Data, "vault"), "*", SearchOption.AllDirectories);
+            var vault = Path.Combine(Data, "vault");
+            string[] files = Directory.Exists(vault) ? Directory.GetFiles(vault, "*", SearchOption.AllDirectories) : [];
             if (files.Length > 0 && files.All(file => file.EndsWith(".2", StringComparison.Ordinal)))
             {
                 return files;

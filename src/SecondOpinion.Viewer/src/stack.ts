@@ -2,6 +2,10 @@ import type { SeriesEntry, StudyEntry } from './case';
 import { Loader, type Sources } from './loader';
 import { cineRate, readSlices, type Slice } from './metadata';
 import { readPreviews } from './previews';
+import type { Session } from './session';
+
+const METADATA = 'application/dicom+json';
+const PREVIEWS = 'application/octet-stream';
 
 /** One series as a stack of slices, with what is known of each. */
 export class Stack {
@@ -38,7 +42,7 @@ export class Stack {
    */
   static async open(sources: Sources, study: StudyEntry, series: SeriesEntry, isSettled: boolean): Promise<Stack> {
     const abort = new AbortController();
-    const first = isSettled ? fetchPreviews(sources, `/preview/${series.uid}/first`, abort) : undefined;
+    const first = isSettled ? fetchPreviews(sources, firstPreviewPath(series), abort) : undefined;
     const metadata = await fetchMetadata(sources, seriesPath(study, series));
     const slices = readSlices(metadata);
     if (slices.length === 0) {
@@ -94,14 +98,26 @@ export class Stack {
   }
 }
 
+/** What opening a series will ask for first, asked for while the page is still being built. */
+export function fetchSeriesAhead(session: Session, study: StudyEntry, series: SeriesEntry, isSettled: boolean): void {
+  session.fetchAhead(`${seriesPath(study, series)}/metadata`, METADATA);
+  if (isSettled) {
+    session.fetchAhead(firstPreviewPath(series), PREVIEWS);
+  }
+}
+
+function firstPreviewPath(series: SeriesEntry): string {
+  return `/preview/${series.uid}/first`;
+}
+
 function fetchPreviews({ session }: Sources, path: string, abort: AbortController): Promise<Response> {
-  const previews = session.fetch(path, 'application/octet-stream', abort.signal);
+  const previews = session.fetch(path, PREVIEWS, abort.signal);
   previews.catch(() => undefined); // told, or not, where they are read
   return previews;
 }
 
 async function fetchMetadata({ session }: Sources, path: string): Promise<unknown> {
-  const response = await session.fetch(`${path}/metadata`, 'application/dicom+json').catch(() => {
+  const response = await session.fetch(`${path}/metadata`, METADATA).catch(() => {
     throw new Error('The service cannot be reached. Trying again.');
   });
   if (!response.ok) {

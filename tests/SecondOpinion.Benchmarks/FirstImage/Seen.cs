@@ -18,6 +18,7 @@ internal sealed partial class Watch
     private readonly List<string> _answers = [];
     private readonly Stopwatch _clock = new();
     private long _sent;
+    private long _began;
 
     public Watch(IBrowserContext person) => person.RequestFinished += (_, request) =>
     {
@@ -25,10 +26,10 @@ internal sealed partial class Watch
         {
             if (_clock.IsRunning)
             {
-                var took = request.Timing.ResponseEnd;
+                var from = request.Timing.StartTime - _began; // by the browser's own clock
                 _answers.Add(string.Create(
                     CultureInfo.InvariantCulture,
-                    $"{_clock.ElapsedMilliseconds - took,6:F0} to {_clock.ElapsedMilliseconds,6} ms  {request.Method} {Uid().Replace(new Uri(request.Url).AbsolutePath, "*")}"));
+                    $"{from,6:F0} to {from + request.Timing.ResponseEnd,6:F0} ms  {request.Method} {Uid().Replace(new Uri(request.Url).AbsolutePath, "*")}"));
             }
         }
     };
@@ -39,6 +40,7 @@ internal sealed partial class Watch
     public void Begin()
     {
         _sent = EmulatedLink.BytesSent();
+        _began = TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds();
         _clock.Restart();
     }
 

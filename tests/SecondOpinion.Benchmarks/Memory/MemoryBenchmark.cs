@@ -55,10 +55,11 @@ internal sealed class MemoryBenchmark(string work)
         var atStart = start.Now;
         using var stop = new CancellationTokenSource(Length);
         var reading = readers.RunAsync(Readers, stop.Token);
-        var (early, late, heap) = (0L, 0L, 0L);
+        var (early, late, own, heap) = (0L, 0L, 0L, 0L);
         for (var clock = Stopwatch.StartNew(); !stop.IsCancellationRequested; await Task.Delay(500))
         {
             _ = clock.Elapsed < Length / 2 ? early = Math.Max(early, start.Now) : late = Math.Max(late, start.Now);
+            own = Math.Max(own, start.OwnNow);
             heap = Math.Max(heap, Heap(await open.MetricsAsync()));
         }
 
@@ -68,6 +69,7 @@ internal sealed class MemoryBenchmark(string work)
         Say($"  resident before the first reader     {Mebibytes(atStart),6} MiB");
         Say($"  highest resident, first half         {Mebibytes(early),6} MiB");
         Say($"  highest resident, second half        {Mebibytes(late),6} MiB");
+        Say($"  highest of the process' own memory   {Mebibytes(own),6} MiB (without mapped files and compiled code)");
         Say($"  highest managed heap after a collection {Mebibytes(heap),3} MiB");
         Say($"  peak resident (VmHWM), mark {Mebibytes(Mark)}      {Mebibytes(peak),6} MiB");
         var isWhole = readers.Bytes >= size;

@@ -96,6 +96,7 @@ internal sealed class Sealing : ISealing
     public async ValueTask DisposeAsync()
     {
         await _file.DisposeAsync();
+        _index?.Dispose();
         ReturnBuffer();
         if (!_committed)
         {
@@ -116,7 +117,7 @@ internal sealed class Sealing : ISealing
             throw new InvalidOperationException("An instance has a header and a frame.");
         }
 
-        var index = await SealAsync(ItemKind.Index, 0, _index.ToBytes(), cancellationToken);
+        var index = await SealAsync(ItemKind.Index, 0, _index.Bytes, cancellationToken);
         var trailer = new byte[VaultFormat.TrailerLength];
         BinaryPrimitives.WriteInt64LittleEndian(trailer, index.Offset);
         BinaryPrimitives.WriteInt64LittleEndian(trailer.AsSpan(8), index.Length);

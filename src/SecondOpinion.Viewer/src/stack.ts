@@ -9,31 +9,36 @@ export class Stack {
   /** Called with the index of a slice of which more is known than before. */
   changed: (index: number) => void = () => undefined;
   readonly previews = new Map<number, Uint8Array<ArrayBuffer>>();
+  private looked: number | undefined;
+  private hasAll: boolean;
 
   private constructor(
-    sources: Sources,
+    private readonly sources: Sources,
     private readonly abort: AbortController,
-    previews: Promise<Response> | undefined,
+    first: Promise<Response> | undefined,
     readonly study: StudyEntry,
     readonly series: SeriesEntry,
     readonly slices: readonly Slice[],
     readonly rate: number | undefined,
   ) {
-    this.loader = new Loader(sources, seriesPath(study, series), slices, (index) => this.changed(index));
-    if (previews) {
-      void this.bringPreviews(previews);
+    this.loader = new Loader(sources, seriesPath(study, series), slices, (index) => {
+      this.changed(index);
+      this.bringAll();
+    });
+    this.hasAll = first === undefined;
+    if (first) {
+      void this.bringPreviews(first);
     }
   }
 
   /**
-   * Reads the metadata of a series and starts to bring its previews. Rejects with words for the reader.
+   * Reads the metadata of a series and starts to bring its first preview. Rejects with words for the reader.
    * Previews say only the place of their instance in the series, and places move while images are still becoming ready: a preview
    * could then show another slice than it says. So there are none until `isSettled`.
    */
   static async open(sources: Sources, study: StudyEntry, series: SeriesEntry, isSettled: boolean): Promise<Stack> {
     const abort = new AbortController();
-    const previews = isSettled ? sources.session.fetch(`/preview/${series.uid}`, 'application/octet-stream', abort.signal) : undefined;
-    previews?.catch(() => undefined); // told, or not, where they are read
+    const first = isSettled ? fetchPreviews(sources, `/preview/${series.uid}/first`, abort) : undefined;
     const metadata = await fetchMetadata(sources, seriesPath(study, series));
     const slices = readSlices(metadata);
     if (slices.length === 0) {
@@ -41,13 +46,31 @@ export class Stack {
       throw new Error('No image of this series is ready yet.');
     }
 
-    return new Stack(sources, abort, previews, study, series, slices, cineRate(metadata));
+    return new Stack(sources, abort, first, study, series, slices, cineRate(metadata));
+  }
+
+  /** The reader looks at a slice. */
+  focus(index: number): void {
+    if (this.looked !== undefined && this.looked !== index) {
+      this.bringAll();
+    }
+
+    this.looked = index;
+    this.loader.focus(index);
   }
 
   close(): void {
     this.abort.abort();
     this.loader.stop();
     this.previews.clear();
+  }
+
+  /** Every preview: not before the first image is here, whose line they would share, or the reader moves on without it. */
+  private bringAll(): void {
+    if (!this.hasAll && !this.abort.signal.aborted) {
+      this.hasAll = true;
+      void this.bringPreviews(fetchPreviews(this.sources, `/preview/${this.series.uid}`, this.abort));
+    }
   }
 
   private async bringPreviews(previews: Promise<Response>): Promise<void> {
@@ -69,6 +92,12 @@ export class Stack {
       return; // a preview only bridges the wait for the frame itself, which tells its own problems
     }
   }
+}
+
+function fetchPreviews({ session }: Sources, path: string, abort: AbortController): Promise<Response> {
+  const previews = session.fetch(path, 'application/octet-stream', abort.signal);
+  previews.catch(() => undefined); // told, or not, where they are read
+  return previews;
 }
 
 async function fetchMetadata({ session }: Sources, path: string): Promise<unknown> {

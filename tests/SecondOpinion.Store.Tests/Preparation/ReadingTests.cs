@@ -287,9 +287,7 @@ internal sealed class ReadingTests
 
         public Task AddInstancesAsync(PreparationLease lease, int series, IReadOnlyList<string> uids, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-        public Task<bool> SealedAsync(PreparationLease lease, InstanceAddress address, Proof proof, DateTimeOffset now, CancellationToken cancellationToken) => throw new NotSupportedException();
-
-        public Task<bool> WithheldAsync(PreparationLease lease, InstanceAddress address, Dicom.Deidentification.Withheld why, DateTimeOffset now, CancellationToken cancellationToken) => throw new NotSupportedException();
+        public Task<int> DecidedAsync(PreparationLease lease, IReadOnlyList<Decision> decisions, DateTimeOffset now, CancellationToken cancellationToken) => throw new NotSupportedException();
 
         public Task<bool> ResealedAsync(PreparationLease lease, InstanceAddress address, int from, int to, CancellationToken cancellationToken) => throw new NotSupportedException();
 

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using SecondOpinion.Preparation;
 
 namespace SecondOpinion.Store.Vault;
@@ -8,6 +9,9 @@ public sealed class FileVault : IVault
     private readonly string _root;
     private readonly CaseKeys _keys;
     private readonly Func<string, Stream> _create;
+
+    /// <summary>Cases whose folder this process knows to be durable: that it is there does not say so, for an earlier try may have failed half-way.</summary>
+    private readonly ConcurrentDictionary<Guid, bool> _durable = new();
 
     /// <param name="root">The vault's folder; made when it is not there.</param>
     /// <param name="database">Where the wrapped keys stand.</param>
@@ -31,11 +35,12 @@ public sealed class FileVault : IVault
         var key = await _keys.GetOrCreateAsync(address.CaseId, cancellationToken);
         var path = PathOf(address, version);
         var folder = Folder(address.CaseId);
-        if (!Directory.Exists(folder))
+        if (!_durable.ContainsKey(address.CaseId) || !Directory.Exists(folder))
         {
             DurableFiles.CreateFolder(_root);
             DurableFiles.CreateFolder(folder);
             DurableFiles.FlushFolder(_root);
+            _durable[address.CaseId] = true;
         }
 
         foreach (var left in Directory.EnumerateFiles(folder, $"{Path.GetFileName(path)}.*.tmp"))
@@ -79,6 +84,8 @@ public sealed class FileVault : IVault
             Directory.Delete(Folder(caseId), recursive: true);
             DurableFiles.FlushFolder(_root);
         }
+
+        _durable.TryRemove(caseId, out _);
     }
 
     private string Folder(Guid caseId) => Path.Combine(_root, caseId.ToString("N"));

@@ -44,6 +44,7 @@ internal static class TrailWords
     {
         ["role"] = "role does not allow it",
         ["not-allowed"] = "not theirs to do",
+        ["already-so"] = "it was so already",
         ["absent"] = "not there, or not theirs",
         ["withheld"] = "may show who the patient is",
         ["wrong-code"] = "wrong code",

@@ -27,13 +27,20 @@ internal static class TrailSql
     public static readonly Sql AddPerson = new(
         "trail.add-person", "INSERT INTO trail_person (seq, field, salt, value, lookup) VALUES (@Seq, @Field, @Salt, @Value, @Lookup)");
 
-    /// <summary>Every value of the rows whose actor has <c>@Lookup</c> as one of its values.</summary>
-    public static readonly Sql EraseActor = new(
-        "trail.erase-actor",
+    /// <summary>Every value of the rows whose actor has one of the spellings as its id or address, or the id of an actor with that address:
+    /// some rows say the id alone. A name or a network may be another's too, and finds nobody.</summary>
+    private const string OfActor =
         """
-        UPDATE trail_person SET salt = NULL, value = NULL, lookup = NULL
-         WHERE value IS NOT NULL AND seq IN (SELECT p.seq FROM trail_person p WHERE p.lookup = @Lookup)
-        """);
+        value IS NOT NULL AND seq IN (
+          SELECT p.seq FROM trail_person p
+           WHERE p.field IN ('id', 'address') AND (p.lookup IN (@Lookup, @Other) OR p.lookup IN (
+             SELECT i.lookup FROM trail_person a JOIN trail_person i ON i.seq = a.seq AND i.field = 'id'
+              WHERE a.field = 'address' AND a.lookup IN (@Lookup, @Other))))
+        """;
+
+    public static readonly Sql CountActor = new("trail.count-actor", $"SELECT COUNT(*) FROM trail_person WHERE {OfActor}");
+
+    public static readonly Sql EraseActor = new("trail.erase-actor", $"UPDATE trail_person SET salt = NULL, value = NULL, lookup = NULL WHERE {OfActor}");
 
     public static readonly Sql Page = new(
         "trail.page",

@@ -68,6 +68,24 @@ internal sealed class Site : IAsyncDisposable
         return await client.GetStringAsync(new Uri($"http://127.0.0.1:{_management}/{page}"));
     }
 
+    /// <summary>The vault's files once each has its smaller form and its previews, so that none is replaced any more.</summary>
+    public async Task<string[]> PackedFilesAsync()
+    {
+        for (var attempt = 0; attempt < 600; attempt++)
+        {
+            var vault = Path.Combine(Data, "vault");
+            string[] files = Directory.Exists(vault) ? Directory.GetFiles(vault, "*", SearchOption.AllDirectories) : [];
+            if (files.Length > 0 && files.All(file => file.EndsWith(".2", StringComparison.Ordinal)))
+            {
+                return files;
+            }
+
+            await Task.Delay(500);
+        }
+
+        throw new TimeoutException("Not every frame was packed within five minutes.");
+    }
+
     /// <summary>Ends the process at once, as kill -9 does.</summary>
     public async Task KillAsync()
     {

@@ -1,3 +1,5 @@
+using SecondOpinion.Trail;
+
 namespace SecondOpinion.Store.Trail;
 
 /// <summary>Statements of the trail.</summary>

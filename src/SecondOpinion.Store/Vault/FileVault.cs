@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using SecondOpinion.Preparation;
 
 namespace SecondOpinion.Store.Vault;
@@ -8,6 +9,9 @@ public sealed class FileVault : IVault
     private readonly string _root;
     private readonly CaseKeys _keys;
     private readonly Func<string, Stream> _create;
+
+    /// <summary>Cases in whose folder nothing lies any more that an earlier process had begun.</summary>
+    private readonly ConcurrentDictionary<Guid, Lazy<bool>> _swept = new();
 
     /// <param name="root">The vault's folder; made when it is not there.</param>
     /// <param name="database">Where the wrapped keys stand.</param>
@@ -38,13 +42,13 @@ public sealed class FileVault : IVault
             DurableFiles.FlushFolder(_root);
         }
 
-        foreach (var left in Directory.EnumerateFiles(folder, $"{Path.GetFileName(path)}.*.tmp"))
-        {
-            File.Delete(left); // of a process that was killed
-        }
-
+        _ = _swept.GetOrAdd(address.CaseId, _ => new Lazy<bool>(() => Sweep(folder))).Value;
         return await Sealing.BeginAsync(path, _create, new ChunkSealer(key, address, version), cancellationToken);
     }
+
+    /// <inheritdoc/>
+    public Task CommitAsync(IReadOnlyList<ISealing> sealings, CancellationToken cancellationToken) =>
+        Sealing.CommitAsync([.. sealings.Cast<Sealing>()], cancellationToken);
 
     /// <inheritdoc/>
     public async Task<ISealedInstance> OpenAsync(InstanceAddress address, int version, CancellationToken cancellationToken)
@@ -74,11 +78,30 @@ public sealed class FileVault : IVault
     public async Task EraseAsync(Guid caseId, CancellationToken cancellationToken)
     {
         await _keys.DestroyAsync(caseId, cancellationToken);
+        _swept.TryRemove(caseId, out _);
         if (Directory.Exists(Folder(caseId)))
         {
             Directory.Delete(Folder(caseId), recursive: true);
             DurableFiles.FlushFolder(_root);
         }
+    }
+
+    /// <summary>Deletes what is half made and in nobody's hands: a process that was killed left it.</summary>
+    private static bool Sweep(string folder)
+    {
+        foreach (var left in Directory.EnumerateFiles(folder, "*.tmp"))
+        {
+            try
+            {
+                File.Open(left, new FileStreamOptions { Access = FileAccess.ReadWrite, Share = FileShare.None, Options = FileOptions.DeleteOnClose }).Dispose();
+            }
+            catch (IOException)
+            {
+                // Somebody is writing it, or has just renamed it.
+            }
+        }
+
+        return true;
     }
 
     private string Folder(Guid caseId) => Path.Combine(_root, caseId.ToString("N"));

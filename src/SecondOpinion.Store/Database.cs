@@ -28,13 +28,16 @@ public sealed class Database : IDisposable
         Dialect = dialect;
         _connectionString = connectionString;
         _unchanged = dialect == Dialect.Sqlite
-            ? new UnchangedReads(() => new SqliteConnection(new SqliteConnectionStringBuilder(connectionString) { Pooling = false, Mode = SqliteOpenMode.ReadOnly }.ToString()))
+            ? new UnchangedReads(() => Through(new SqliteConnection(new SqliteConnectionStringBuilder(connectionString) { Pooling = false, Mode = SqliteOpenMode.ReadOnly }.ToString())))
             : null;
         TypeHandlers.Register();
     }
 
     /// <summary>Which database this is.</summary>
     public Dialect Dialect { get; }
+
+    /// <summary>What every connection is made of. A test puts something in front that fails.</summary>
+    internal Func<DbConnection, DbConnection> Through { get; init; } = connection => connection;
 
     /// <summary>Called after each commit. A test throws here: the commit is done, and its answer is lost on the way.</summary>
     internal Action? Committed { get; set; }
@@ -49,7 +52,7 @@ public sealed class Database : IDisposable
     /// <summary>Opens a connection with this product's session settings.</summary>
     public async Task<DbConnection> OpenAsync(CancellationToken cancellationToken)
     {
-        DbConnection connection = Dialect == Dialect.Sqlite ? new SqliteConnection(_connectionString) : new SqlConnection(_connectionString);
+        var connection = Through(Dialect == Dialect.Sqlite ? new SqliteConnection(_connectionString) : new SqlConnection(_connectionString));
         try
         {
             await connection.OpenAsync(cancellationToken);
@@ -105,7 +108,8 @@ public sealed class Database : IDisposable
         WriteAsync(writing => writing.ExecuteAsync(sql, parameters), cancellationToken);
 
     /// <summary>Several statements, all or nothing.</summary>
-    /// <remarks>SQLite has one writer: they queue fairly here instead of polling its busy handler, and BEGIN IMMEDIATE takes the lock at once.</remarks>
+    /// <remarks>SQLite has one writer: they queue fairly here instead of polling its busy handler, and BEGIN IMMEDIATE, which is what its
+    /// provider makes of Serializable, takes the lock at once.</remarks>
     public async Task<T> WriteAsync<T>(Func<Writing, Task<T>> work, CancellationToken cancellationToken)
     {
         if (Dialect == Dialect.Sqlite)
@@ -116,9 +120,8 @@ public sealed class Database : IDisposable
         try
         {
             await using var connection = await OpenAsync(cancellationToken);
-            await using var transaction = connection is SqliteConnection sqlite
-                ? sqlite.BeginTransaction(deferred: false)
-                : await connection.BeginTransactionAsync(IsolationLevel.ReadCommitted, cancellationToken);
+            await using var transaction = await connection.BeginTransactionAsync(
+                Dialect == Dialect.Sqlite ? IsolationLevel.Serializable : IsolationLevel.ReadCommitted, cancellationToken);
             var result = await work(new Writing(Dialect, connection, transaction, cancellationToken));
             await transaction.CommitAsync(cancellationToken);
             Committed?.Invoke();

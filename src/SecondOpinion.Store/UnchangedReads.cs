@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
+using System.Data.Common;
 using System.Globalization;
-using Microsoft.Data.Sqlite;
 
 namespace SecondOpinion.Store;
 
@@ -8,13 +8,13 @@ namespace SecondOpinion.Store;
 /// <remarks>SQLite counts commits: <c>PRAGMA data_version</c>, asked on a connection that never writes, changes with every commit of every other
 /// connection, in this process or another. It is asked before each use, so that a remembered answer is the one the database would give at that
 /// instant: a revoke holds from its commit on, as if the row were read each time. SQL Server has nothing as cheap; there the row is read.</remarks>
-internal sealed class UnchangedReads(Func<SqliteConnection> connect) : IDisposable
+internal sealed class UnchangedReads(Func<DbConnection> connect) : IDisposable
 {
     private const int MostRemembered = 20_000;
 
     private readonly Lock _lock = new();
-    private SqliteConnection? _connection;
-    private SqliteCommand? _command;
+    private DbConnection? _connection;
+    private DbCommand? _command;
     private Memory _memory = new(-1);
 
     /// <summary>The answer to <paramref name="sql"/> for <paramref name="key"/>: remembered, or read now.</summary>

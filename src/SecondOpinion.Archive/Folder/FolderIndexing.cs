@@ -1,4 +1,3 @@
-using System.Data.Common;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using SecondOpinion.Studies;
@@ -31,7 +30,7 @@ public sealed partial class FolderIndexing(Archives archives, IStudyIndex index,
             {
                 await indexer.ScanAsync(stoppingToken);
             }
-            catch (Exception fault) when (fault is DbException or IOException or UnauthorizedAccessException)
+            catch (Exception fault) when (!stoppingToken.IsCancellationRequested)
             {
                 archive.Progress = archive.Progress with { State = FolderState.Failed };
                 Log.Failed(logger, archive.Trust, archive.Name, fault.GetType().Name);

@@ -35,8 +35,10 @@ public sealed class PatientHash(SealedSecrets secrets) : IPatientHash
     /// <summary>Name of the key.</summary>
     public const string SecretName = "trail.patient.v1";
 
-    // The interface is synchronous, for a hash needs no waiting: only its first use reads the key.
-    private readonly Lazy<byte[]> _key = new(() => secrets.GetAsync(SecretName, CancellationToken.None).GetAwaiter().GetResult());
+    // The interface is synchronous, for a hash needs no waiting: only its first use reads the key. A first use that fails must not be remembered:
+    // no patient could be named on the trail until the next start.
+    private readonly Lazy<byte[]> _key = new(
+        () => secrets.GetAsync(SecretName, CancellationToken.None).GetAwaiter().GetResult(), LazyThreadSafetyMode.PublicationOnly);
 
     /// <inheritdoc/>
     public byte[] Of(string patientKey) => HMACSHA256.HashData(_key.Value, System.Text.Encoding.UTF8.GetBytes(patientKey));

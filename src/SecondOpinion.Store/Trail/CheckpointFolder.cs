@@ -40,7 +40,7 @@ public sealed class CheckpointFolder(string path)
     /// <exception cref="IOException">It cannot be written, or another one over as many rows stands there.</exception>
     public void Write(long size, string note) => Write(NameOf(size), note);
 
-    /// <summary>A reader sees the whole file or none, and a file that was seen survives a power cut.</summary>
+    /// <summary>A reader sees the whole file or none, and a file that was seen survives a power cut: its name too, whoever wrote it.</summary>
     private void Write(string name, string text)
     {
         Directory.CreateDirectory(path);
@@ -48,10 +48,18 @@ public sealed class CheckpointFolder(string path)
         if (File.Exists(target))
         {
             MustBeSame(target, text);
-            return;
+        }
+        else
+        {
+            WriteNew(target, text);
         }
 
-        var unfinished = Path.Combine(path, $"{name}.{Path.GetRandomFileName()}");
+        DurableFiles.FlushFolder(path);
+    }
+
+    private static void WriteNew(string target, string text)
+    {
+        var unfinished = $"{target}.{Path.GetRandomFileName()}";
         try
         {
             using (var file = new FileStream(unfinished, FileMode.CreateNew, FileAccess.Write, FileShare.None))
@@ -61,7 +69,6 @@ public sealed class CheckpointFolder(string path)
             }
 
             File.Move(unfinished, target, overwrite: false);
-            DurableFiles.FlushFolder(path);
         }
         catch (IOException) when (File.Exists(target))
         {

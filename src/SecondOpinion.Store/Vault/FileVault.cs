@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using SecondOpinion.Preparation;
 
 namespace SecondOpinion.Store.Vault;
@@ -10,8 +9,9 @@ public sealed class FileVault : IVault
     private readonly CaseKeys _keys;
     private readonly Func<string, Stream> _create;
 
-    /// <summary>Cases in whose folder nothing lies any more that an earlier process had begun.</summary>
-    private readonly ConcurrentDictionary<Guid, Lazy<bool>> _swept = new();
+    /// <summary>Cases whose folder this process knows to be durable (that it is there does not say so, for an earlier try may have failed half-way) and
+    /// free of what an earlier process had begun.</summary>
+    private readonly HashSet<Guid> _ready = [];
 
     /// <param name="root">The vault's folder; made when it is not there.</param>
     /// <param name="database">Where the wrapped keys stand.</param>
@@ -34,15 +34,7 @@ public sealed class FileVault : IVault
     {
         var key = await _keys.GetOrCreateAsync(address.CaseId, cancellationToken);
         var path = PathOf(address, version);
-        var folder = Folder(address.CaseId);
-        if (!Directory.Exists(folder))
-        {
-            DurableFiles.CreateFolder(_root);
-            DurableFiles.CreateFolder(folder);
-            DurableFiles.FlushFolder(_root);
-        }
-
-        _ = _swept.GetOrAdd(address.CaseId, _ => new Lazy<bool>(() => Sweep(folder))).Value;
+        MakeReady(address.CaseId);
         return await Sealing.BeginAsync(path, _create, new ChunkSealer(key, address, version), cancellationToken);
     }
 
@@ -78,16 +70,38 @@ public sealed class FileVault : IVault
     public async Task EraseAsync(Guid caseId, CancellationToken cancellationToken)
     {
         await _keys.DestroyAsync(caseId, cancellationToken);
-        _swept.TryRemove(caseId, out _);
         if (Directory.Exists(Folder(caseId)))
         {
             Directory.Delete(Folder(caseId), recursive: true);
             DurableFiles.FlushFolder(_root);
         }
+
+        lock (_ready)
+        {
+            _ready.Remove(caseId);
+        }
+    }
+
+    private void MakeReady(Guid caseId)
+    {
+        var folder = Folder(caseId);
+        lock (_ready)
+        {
+            if (_ready.Contains(caseId) && Directory.Exists(folder))
+            {
+                return;
+            }
+
+            DurableFiles.CreateFolder(_root);
+            DurableFiles.CreateFolder(folder);
+            DurableFiles.FlushFolder(_root);
+            Sweep(folder);
+            _ready.Add(caseId);
+        }
     }
 
     /// <summary>Deletes what is half made and in nobody's hands: a process that was killed left it.</summary>
-    private static bool Sweep(string folder)
+    private static void Sweep(string folder)
     {
         foreach (var left in Directory.EnumerateFiles(folder, "*.tmp"))
         {
@@ -100,8 +114,6 @@ public sealed class FileVault : IVault
                 // Somebody is writing it, or has just renamed it.
             }
         }
-
-        return true;
     }
 
     private string Folder(Guid caseId) => Path.Combine(_root, caseId.ToString("N"));

@@ -1,5 +1,3 @@
-using System.Data.Common;
-using System.Security.Cryptography;
 using SecondOpinion.Trail;
 
 namespace SecondOpinion.Web.Governance;
@@ -19,9 +17,9 @@ internal sealed partial class TrailWatching(TrailWatch watch, TimeProvider clock
             {
                 await watch.CheckAsync(stoppingToken);
             }
-            catch (Exception down) when (down is DbException or CryptographicException) // the key of the checkpoints may be out of reach too
+            catch (Exception down) when (!stoppingToken.IsCancellationRequested)
             {
-                LogDown(down); // the page goes on showing when the trail was last verified
+                LogDown(down); // database, keys or folder: the page goes on showing when the trail was last verified, and the service goes on
             }
         }
         while (await timer.WaitForNextTickAsync(stoppingToken));

@@ -46,6 +46,7 @@ internal static class TrailWords
     {
         ["role"] = "role does not allow it",
         ["not-allowed"] = "not theirs to do",
+        ["already-so"] = "it was so already",
         ["absent"] = "not there, or not theirs",
         ["sent-twice"] = "the form was sent twice: it is the case beside it",
         ["withheld"] = "may show who the patient is",

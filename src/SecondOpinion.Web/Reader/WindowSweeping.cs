@@ -1,5 +1,4 @@
 using SecondOpinion.Reading;
-using SecondOpinion.Trail;
 
 namespace SecondOpinion.Web.Reader;
 
@@ -23,14 +22,14 @@ internal sealed partial class WindowSweeping(ReadingWindows windows, TimeProvide
             {
                 await windows.SweepAsync(stoppingToken);
             }
-            catch (TrailUnavailableException)
+            catch (Exception fault) when (!stoppingToken.IsCancellationRequested)
             {
-                LogWaiting(); // windows stay open until they can be put on the record
+                LogWaiting(fault); // trail or database: windows stay open until they can be put on the record, and the service goes on
             }
         }
         while (await timer.WaitForNextTickAsync(stoppingToken));
     }
 
     [LoggerMessage(EventId = 1610, Level = LogLevel.Error, Message = "Reading windows stay open: the trail cannot be written")]
-    private partial void LogWaiting();
+    private partial void LogWaiting(Exception fault);
 }

@@ -85,12 +85,12 @@ public sealed partial class OutboxPump(
         switch (outcome)
         {
             case MailOutcome.Accepted:
-                await SettleAsync(lease, LetterState.Sent, null, cancellationToken);
                 if (lease.Letter is { Letter: Letter.Invitation, LinkId: { } link })
                 {
-                    await links.LetterSentAsync(link, clock.Now(), cancellationToken);
+                    await links.LetterSentAsync(link, clock.Now(), cancellationToken); // before the letter is settled: nobody would come back for it
                 }
 
+                await SettleAsync(lease, LetterState.Sent, null, cancellationToken);
                 break;
             case MailOutcome.Refused refused:
                 await GiveUpAsync(lease, c, refused.Because, cancellationToken);

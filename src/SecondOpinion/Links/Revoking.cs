@@ -80,6 +80,9 @@ public sealed partial class Revoking(
 
         if (!await narrow(link.Id, now, cancellationToken))
         {
+            // It was so already, perhaps by a first press that could not be recorded: whoever presses again is on the record.
+            var again = Event(action, who, c, number, change) with { Outcome = AuditOutcome.MinorFailure, Reason = "already-so" };
+            await trail.AppendAsync(again, cancellationToken);
             return LinkChange.NothingToDo;
         }
 

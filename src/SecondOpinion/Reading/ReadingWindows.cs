@@ -143,11 +143,12 @@ public sealed partial class ReadingWindows(
 
     private async Task CloseAbandonedAsync(ReadingWindow window, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        if (Live().Any(live => live.Id == window.Id) || !await store.RemoveAsync(window.Id, cancellationToken))
+        if (Live().Any(live => live.Id == window.Id))
         {
             return;
         }
 
+        // The row goes last here too: two processes may say the same of a window, but none goes without a word.
         await trail.AppendAsync(
             new AuditEvent
             {
@@ -162,6 +163,7 @@ public sealed partial class ReadingWindows(
                 Details = Facts(("series", window.SeriesUid), ("window", window.Id.ToString("N")), ("sent", "not known")),
             },
             cancellationToken);
+        await store.RemoveAsync(window.Id, cancellationToken);
     }
 
     private Task<long> DeniedRowAsync(ReadingRight right, DateTimeOffset now, int count, CancellationToken cancellationToken) =>

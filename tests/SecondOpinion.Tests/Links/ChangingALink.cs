@@ -100,6 +100,19 @@ internal sealed class ChangingALink
         Assert.That(await DoAsync(second, _world.Referrer), Is.EqualTo(LinkChange.NothingToDo));
     }
 
+    [Test]
+    public async Task A_revoke_that_could_not_be_recorded_is_on_the_record_when_somebody_presses_again()
+    {
+        await _world.LendAsync();
+        _world.Trail.Down = true;
+        Assert.That(() => DoAsync("revoke", _world.Referrer), Throws.TypeOf<TrailUnavailableException>());
+        _world.Trail.Down = false;
+
+        Assert.That(await DoAsync("revoke", _world.Referrer), Is.EqualTo(LinkChange.NothingToDo));
+        Assert.That((_world.Trail.Last.Action, _world.Trail.Last.Reason), Is.EqualTo((AuditAction.LinkRevoked, "already-so")));
+        Assert.That(_world.Trail.Last.Actor.Id, Is.EqualTo(_world.Referrer.Id));
+    }
+
     [TestCase(0, LinkChange.NothingToDo)]
     [TestCase(7, LinkChange.NothingToDo, Description = "no later than it is")]
     [TestCase(8, LinkChange.Done)]

@@ -37,8 +37,12 @@ internal sealed class ScriptedRelay : IDisposable
     /// <summary>User and password, or none needed.</summary>
     public string? Login { get; init; }
 
-    /// <summary>What to answer to a verb instead of what a willing relay says; "drop" hangs up, "hang" says nothing.</summary>
+    /// <summary>What to answer to a verb instead of what a willing relay says; "drop" hangs up, "hang" says nothing. CONNECT is the greeting, END
+    /// the end of a message.</summary>
     public Dictionary<string, string> Script { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Asked as each conversation begins: its own script, or null for <see cref="Script"/>.</summary>
+    public Func<IReadOnlyDictionary<string, string>?> Conversations { get; init; } = () => null;
 
     /// <summary>Every command that came, in order; those before encryption are marked.</summary>
     public IReadOnlyList<string> Heard => [.. _heard];
@@ -56,12 +60,27 @@ internal sealed class ScriptedRelay : IDisposable
 
     private async Task ServeAsync()
     {
-        while (!_stop.IsCancellationRequested)
+        var conversations = new List<Task>();
+        try
+        {
+            while (true)
+            {
+                conversations.Add(TalkAsync(await _listener.AcceptTcpClientAsync(_stop.Token)));
+            }
+        }
+        catch (Exception exception) when (exception is OperationCanceledException or SocketException or ObjectDisposedException)
+        {
+            await Task.WhenAll(conversations); // the test is over
+        }
+    }
+
+    private async Task TalkAsync(TcpClient client)
+    {
+        using (client)
         {
             try
             {
-                using var client = await _listener.AcceptTcpClientAsync(_stop.Token);
-                await TalkAsync(client.GetStream());
+                await TalkAsync(client.GetStream(), Conversations() ?? Script);
             }
             catch (Exception exception) when (exception is IOException or OperationCanceledException or SocketException or ObjectDisposedException
                 or System.Security.Authentication.AuthenticationException)
@@ -71,7 +90,7 @@ internal sealed class ScriptedRelay : IDisposable
         }
     }
 
-    private async Task TalkAsync(Stream stream)
+    private async Task TalkAsync(Stream stream, IReadOnlyDictionary<string, string> script)
     {
         var secure = TlsFromTheFirstByte;
         if (secure)
@@ -79,23 +98,21 @@ internal sealed class ScriptedRelay : IDisposable
             stream = await EncryptAsync(stream);
         }
 
-        await SayAsync(stream, "220 relay.invalid ready");
+        if (!await AnswerAsync(stream, script.GetValueOrDefault("CONNECT") ?? "220 relay.invalid ready"))
+        {
+            return;
+        }
+
         while (await HearAsync(stream) is { } line)
         {
             _heard.Enqueue(secure ? line : $"plain: {line}");
             var verb = line.Split(' ', ':')[0].ToUpperInvariant();
-            var answer = Script.GetValueOrDefault(verb) ?? Willing(verb, line, secure);
-            if (answer == "drop")
+            var answer = script.GetValueOrDefault(verb) ?? Willing(verb, line, secure);
+            if (!await AnswerAsync(stream, answer))
             {
                 return;
             }
 
-            if (answer == "hang")
-            {
-                await Task.Delay(Timeout.Infinite, _stop.Token);
-            }
-
-            await SayAsync(stream, answer);
             if (verb == "STARTTLS" && answer.StartsWith('2'))
             {
                 stream = await EncryptAsync(stream);
@@ -103,10 +120,27 @@ internal sealed class ScriptedRelay : IDisposable
             }
             else if (verb == "DATA" && answer.StartsWith('3'))
             {
-                await ReadMessageAsync(stream);
-                await SayAsync(stream, Script.GetValueOrDefault("END") ?? "250 taken");
+                await ReadMessageAsync(stream, script.GetValueOrDefault("END") ?? "250 taken");
             }
         }
+    }
+
+    /// <summary>False: it hung up.</summary>
+    private async Task<bool> AnswerAsync(Stream stream, string answer)
+    {
+        if (answer == "drop")
+        {
+            stream.Close();
+            return false;
+        }
+
+        if (answer == "hang")
+        {
+            await Task.Delay(Timeout.Infinite, _stop.Token);
+        }
+
+        await SayAsync(stream, answer);
+        return true;
     }
 
     private string Willing(string verb, string line, bool secure) => verb switch
@@ -127,7 +161,8 @@ internal sealed class ScriptedRelay : IDisposable
         return tls;
     }
 
-    private async Task ReadMessageAsync(Stream stream)
+    /// <summary>A message that is refused does not arrive; one after which the relay hangs up or says nothing does.</summary>
+    private async Task ReadMessageAsync(Stream stream, string answer)
     {
         var message = new StringBuilder();
         while (await HearAsync(stream) is { } line && line != ".")
@@ -135,7 +170,12 @@ internal sealed class ScriptedRelay : IDisposable
             message.Append(line.StartsWith('.') ? line[1..] : line).Append("\r\n");
         }
 
-        _messages.Enqueue(message.ToString());
+        if (answer[0] is not ('4' or '5'))
+        {
+            _messages.Enqueue(message.ToString());
+        }
+
+        await AnswerAsync(stream, answer);
     }
 
     private async Task SayAsync(Stream stream, string text) => await stream.WriteAsync(Encoding.ASCII.GetBytes(text + "\r\n"), _stop.Token);

@@ -1,5 +1,3 @@
-using SecondOpinion.Trail;
-
 namespace SecondOpinion.Store.Trail;
 
 /// <summary>Statements of the trail.</summary>

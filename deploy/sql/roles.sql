@@ -41,6 +41,7 @@ GRANT UPDATE (secret_hash, expires_at, revoked_at, locked_at, letter_sent_at) ON
 GRANT INSERT ON opinion_case TO so_desk;
 GRANT SELECT (id, code, trust, referrer_id, referrer_name, referrer_email, question, urgency, created_at, state, stopped_because, referrer_looked_at, request_id, subject) ON opinion_case TO so_desk;
 GRANT UPDATE (state, stopped_because, referrer_looked_at) ON opinion_case TO so_desk;
+GRANT DELETE ON outbox TO so_desk;
 GRANT INSERT ON outbox TO so_desk;
 GRANT SELECT ON outbox TO so_desk;
 GRANT UPDATE (payload, state, attempts, due_at, lease_owner, lease_until, done_at, because, recorded) ON outbox TO so_desk;
@@ -71,6 +72,7 @@ GRANT UPDATE (last_seen_at, ended_at, ended_because) ON staff_session TO so_desk
 GRANT DELETE ON staff_sign_out TO so_desk;
 GRANT INSERT ON staff_sign_out TO so_desk;
 GRANT SELECT ON staff_sign_out TO so_desk;
+GRANT UPDATE (recorded_at) ON staff_sign_out TO so_desk;
 GRANT INSERT ON trail TO so_desk;
 GRANT SELECT ON trail TO so_desk;
 GRANT INSERT ON trail_checkpoint TO so_desk;
@@ -98,9 +100,8 @@ GRANT SELECT (link_id, browser_hash) ON known_browser TO so_reader;
 GRANT SELECT ON link TO so_reader;
 GRANT UPDATE (openings, first_opened_at, last_opened_at) ON link TO so_reader;
 GRANT SELECT (id, code, trust, referrer_id, referrer_name, referrer_email, question, urgency, created_at, state, stopped_because, referrer_looked_at) ON opinion_case TO so_reader;
-GRANT DELETE ON outbox TO so_reader;
 GRANT INSERT ON outbox TO so_reader;
-GRANT SELECT (id, state, created_at) ON outbox TO so_reader;
+GRANT SELECT (id) ON outbox TO so_reader;
 GRANT SELECT (case_id, series, ordinal, uid, state, version, frames, previews, kind, reason) ON prepared_instance TO so_reader;
 GRANT SELECT ON prepared_series TO so_reader;
 GRANT INSERT ON reader_session TO so_reader;

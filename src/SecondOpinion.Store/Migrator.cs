@@ -83,6 +83,7 @@ public static partial class Migrator
         try
         {
             await connection.ExecuteAsync(MigratorSql.Versions.For(database.Dialect));
+            RefuseNewer(await connection.QueryAsync<string>(MigratorSql.Names.Sqlite), scripts); // before anything is changed
             var applied = new List<string>();
             foreach (var script in scripts)
             {
@@ -92,7 +93,6 @@ public static partial class Migrator
                 }
             }
 
-            RefuseNewer(await connection.QueryAsync<string>(MigratorSql.Names.Sqlite), scripts);
             return applied;
         }
         finally
@@ -136,7 +136,8 @@ public static partial class Migrator
         var known = scripts.Select(script => script.Name).ToHashSet(StringComparer.Ordinal);
         if (names.FirstOrDefault(name => !known.Contains(name)) is { } newer)
         {
-            throw new InvalidOperationException($"The database holds migration {newer}, which this program does not know: it is newer than the program.");
+            throw new InvalidOperationException($"The database holds migration {newer}, which this program does not know: it is newer than the program. "
+                + "Run the version that the database belongs to, or a newer one; or restore the backup that was made before the upgrade.");
         }
     }
 

@@ -8,36 +8,31 @@ internal static class MigrateCommand
 {
     public static Command Build()
     {
-        var sqlite = new Option<FileInfo?>("--sqlite") { Description = "The SQLite file." };
-        var sqlServer = new Option<FileInfo?>("--sql-server-file")
-        {
-            Description = "A file that holds the SQL Server connection string: on the command line every user of the machine could read it.",
-        };
-        var command = new Command("migrate", "Brings the database to this program's schema.") { sqlite, sqlServer };
-        command.SetAction((parsed, cancellationToken) => RunAsync(parsed.GetValue(sqlite), parsed.GetValue(sqlServer), cancellationToken));
+        var which = new WhichDatabase();
+        var command = new Command("migrate", "Brings the database to this program's schema.");
+        which.AddTo(command);
+        command.SetAction((parsed, cancellationToken) => RunAsync(which, parsed, cancellationToken));
         return command;
     }
 
-    private static async Task<int> RunAsync(FileInfo? sqlite, FileInfo? sqlServer, CancellationToken cancellationToken)
+    private static async Task<int> RunAsync(WhichDatabase which, ParseResult parsed, CancellationToken cancellationToken)
     {
-        if (sqlite is null == sqlServer is null)
+        var console = parsed.InvocationConfiguration;
+        using var database = await which.OpenAsync(parsed, cancellationToken);
+        if (database is null)
         {
-            await Console.Error.WriteLineAsync("Say either --sqlite or --sql-server-file.");
             return 1;
         }
 
-        using var database = sqlite is not null
-            ? Database.SqliteFile(sqlite.FullName)
-            : new Database(Dialect.SqlServer, (await File.ReadAllTextAsync(sqlServer!.FullName, cancellationToken)).Trim()); // one of the two is given
         try
         {
             var applied = await Migrator.ApplyAsync(database, TimeProvider.System, cancellationToken);
-            Console.WriteLine(applied.Count == 0 ? "Up to date." : $"Applied: {string.Join(", ", applied)}");
+            await console.Output.WriteLineAsync(applied.Count == 0 ? "Up to date." : $"Applied: {string.Join(", ", applied)}");
             return 0;
         }
         catch (InvalidOperationException refused)
         {
-            await Console.Error.WriteLineAsync(refused.Message);
+            await console.Error.WriteLineAsync(refused.Message);
             return 1;
         }
     }

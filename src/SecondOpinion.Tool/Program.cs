@@ -2,7 +2,10 @@ using System.CommandLine;
 using SecondOpinion.Tool;
 using SecondOpinion.Tool.Doctor;
 
-var root = new RootCommand("Second Opinion: what an operator does from the command line.") { MigrateCommand.Build(), VerifyTrailCommand.Build(), DoctorCommand.Build() };
+var root = new RootCommand("Second Opinion: what an operator does from the command line.") 
+{
+    MigrateCommand.Build(), VerifyTrailCommand.Build(), ErasePersonCommand.Build(), DoctorCommand.Build(),
+};
 var parsed = root.Parse(args);
 var code = await parsed.InvokeAsync();
 

@@ -9,6 +9,8 @@ namespace SecondOpinion.Browser;
 /// <summary>The web app as a person runs it: a process of its own in Development, on a free port, with data in a folder of its own.</summary>
 internal sealed class Site : IAsyncDisposable
 {
+    private const string ReadOnlyDisk = "mount --bind \"$0\" \"$0\" && mount -o remount,ro,bind \"$0\" && exec \"$@\""; // in a name space of its own
+
     private readonly StringBuilder _log = new();
     private readonly int _management = FreePort();
     private readonly bool _beside;
@@ -25,6 +27,9 @@ internal sealed class Site : IAsyncDisposable
 
     /// <summary>Without a slash at the end.</summary>
     public string Address { get; }
+
+    /// <summary>True: its disk cannot be written the next time it starts.</summary>
+    public bool IsReadOnly { get; set; }
 
     /// <summary>All that the process wrote so far.</summary>
     public string Log
@@ -120,7 +125,9 @@ internal sealed class Site : IAsyncDisposable
     private async Task RunAsync((string Key, string Value)[] settings)
     {
         var web = Path.Combine(Checkout.Root, "src", "SecondOpinion.Web");
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(web, "bin", Configuration, "net10.0", "SecondOpinion.Web.dll"), "--urls", Address])
+        string[] command = ["dotnet", Path.Combine(web, "bin", Configuration, "net10.0", "SecondOpinion.Web.dll"), "--urls", Address];
+        string[] all = IsReadOnly ? ["unshare", "--mount", "--map-root-user", "sh", "-c", ReadOnlyDisk, Data, .. command] : command;
+        var start = new ProcessStartInfo(all[0], all[1..])
         {
             WorkingDirectory = web,
             RedirectStandardOutput = true,

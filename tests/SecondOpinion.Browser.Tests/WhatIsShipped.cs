@@ -48,6 +48,8 @@ internal sealed partial class WhatIsShipped
 
     [TestCase("backup.sh", 4)]
     [TestCase("restore.sh", 4)]
+    [TestCase("upgrade.sh", 5)]
+    [TestCase("rotate-certificate.sh", 2)]
     public async Task A_script_without_its_arguments_says_what_it_wants_and_does_nothing(string script, int arguments)
     {
         var (code, said) = await Programs.RunAsync("bash", [Path.Combine(Deploy, script), .. Enumerable.Repeat("x", arguments - 1)]);

@@ -56,6 +56,26 @@ internal sealed class MigratorTests(Dialect dialect)
     }
 
     [Test]
+    public async Task Where_a_script_fails_those_before_it_stand_and_the_next_run_goes_on_from_there()
+    {
+        await using var test = await TestDatabase.EmptyAsync(dialect);
+        var first = Script("0001-a.sql", "CREATE TABLE a (x int);");
+        Assert.That(() => ApplyAsync(test, first, Script("0002-b.sql", "CREATE TABLE b (x int); INSERT INTO no_such_table (x) VALUES (1);")), Throws.Exception);
+
+        Assert.That(async () => await ApplyAsync(test, first, Script("0002-b.sql", "CREATE TABLE b (x int);")), Is.EqualTo((string[])["0002-b.sql"]));
+    }
+
+    [Test]
+    public async Task A_database_newer_than_the_program_is_left_as_it_is()
+    {
+        await using var test = await TestDatabase.EmptyAsync(dialect);
+        await ApplyAsync(test, Script("0001-a.sql", "CREATE TABLE a (x int);"), Script("0003-c.sql", "CREATE TABLE c (x int);"));
+
+        Assert.That(() => ApplyAsync(test, Script("0001-a.sql", "CREATE TABLE a (x int);"), Script("0002-b.sql", "CREATE TABLE b (x int);")), Throws.InvalidOperationException);
+        Assert.That(await test.Database.FindAsync<int>(CountVersions, null, default), Is.EqualTo(2), "what the program would have added is not there");
+    }
+
+    [Test]
     public async Task A_database_newer_than_the_program_is_refused()
     {
         await using var test = await TestDatabase.EmptyAsync(dialect);

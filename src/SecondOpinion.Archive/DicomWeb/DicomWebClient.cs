@@ -55,6 +55,10 @@ internal sealed partial class DicomWebClient(string archive, DicomWebOptions opt
         {
             throw Fault("does not answer in time");
         }
+        catch (HttpRequestException unsafely) when (unsafely.HttpRequestError == HttpRequestError.SecureConnectionError)
+        {
+            throw Fault("cannot be reached safely: its certificate has expired, is for another name or is from an authority that we do not know (AuthorityFile), or it does not take ours", unsafely);
+        }
         catch (HttpRequestException down)
         {
             throw Fault("cannot be reached", down);

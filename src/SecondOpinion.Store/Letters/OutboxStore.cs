@@ -123,6 +123,10 @@ public sealed class OutboxStore(Database database, LetterSeal seal, OutboxBell b
         database.ExecuteAsync(OutboxSql.Recorded, new { letterId }, cancellationToken);
 
     /// <inheritdoc/>
+    public Task<int> ClearVoidAsync(DateTimeOffset before, CancellationToken cancellationToken) =>
+        database.ExecuteAsync(OutboxSql.ClearVoid, new { before }, cancellationToken);
+
+    /// <inheritdoc/>
     public async Task<IReadOnlyList<OutboxEntry>> QueueAsync(string trust, int take, CancellationToken cancellationToken) =>
         [.. (await database.QueryAsync<Row>(OutboxSql.Queue, new { trust, take }, cancellationToken)).Select(row => row.ToEntry())];
 

@@ -44,8 +44,6 @@ internal static class LinkSql
 
     public static readonly Sql Revoke = new("link.revoke", "UPDATE link SET revoked_at = @now WHERE id = @linkId AND revoked_at IS NULL");
 
-    public static readonly Sql RevokeAll = new("link.revoke_all", "UPDATE link SET revoked_at = @now WHERE case_id = @caseId AND revoked_at IS NULL");
-
     public static readonly Sql Extend = new(
         "link.extend", "UPDATE link SET expires_at = @expiresAt WHERE id = @linkId AND revoked_at IS NULL AND expires_at < @expiresAt");
 

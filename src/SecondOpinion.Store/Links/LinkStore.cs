@@ -73,15 +73,6 @@ public sealed class LinkStore(Database database, LetterSeal seal, OutboxBell bel
         cancellationToken);
 
     /// <inheritdoc/>
-    public Task<int> RevokeAllAsync(Guid caseId, DateTimeOffset now, CancellationToken cancellationToken) => database.WriteAsync(
-        async writing =>
-        {
-            await writing.ExecuteAsync(OutboxSql.WithdrawCase, new { caseId, now });
-            return await writing.ExecuteAsync(LinkSql.RevokeAll, new { caseId, now });
-        },
-        cancellationToken);
-
-    /// <inheritdoc/>
     public Task<bool> ExtendAsync(Guid linkId, DateTimeOffset expiresAt, CancellationToken cancellationToken) =>
         ChangeAsync(LinkSql.Extend, new { linkId, expiresAt }, cancellationToken);
 

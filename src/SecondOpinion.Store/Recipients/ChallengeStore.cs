@@ -41,7 +41,6 @@ public sealed class ChallengeStore(Database database, LetterSeal seal, OutboxBel
             {
                 await writing.ExecuteAsync(RecipientSql.ClearChallenges, new { before });
                 await writing.ExecuteAsync(RecipientSql.ClearAllowances, new { before });
-                await writing.ExecuteAsync(OutboxSql.ClearVoid, new { before });
                 await writing.ExecuteAsync(RecipientSql.AddChallenge, challenge);
                 return await OutboxRows.InsertAsync(writing, seal, challenge.Letter, challenge.Send, challenge.CreatedAt);
             },

@@ -1,6 +1,3 @@
-using System.Data;
-using SecondOpinion.Trail;
-
 namespace SecondOpinion.Store.Trail;
 
 /// <summary>Statements of the trail.</summary>
@@ -30,29 +27,20 @@ internal static class TrailSql
     public static readonly Sql AddPerson = new(
         "trail.add-person", "INSERT INTO trail_person (seq, field, salt, value, lookup) VALUES (@Seq, @Field, @Salt, @Value, @Lookup)");
 
-    /// <summary>Parameters of <see cref="Add"/>.</summary>
-    public static readonly Column<TrailRow>[] RowColumns =
-    [
-        new("@Seq", DbType.Int64, row => row.Seq), new("@EventId", DbType.Guid, row => row.EventId), new("@At", DbType.DateTimeOffset, row => row.At),
-        new("@Action", DbType.String, row => row.Action), new("@Outcome", DbType.Int32, row => row.Outcome), new("@Trust", DbType.String, row => row.Trust),
-        new("@CaseCode", DbType.String, row => row.CaseCode), new("@PatientHash", DbType.Binary, row => row.PatientHash),
-        new("@Body", DbType.Binary, row => row.Body), new("@LeafHash", DbType.Binary, row => row.LeafHash),
-    ];
-
-    /// <summary>Parameters of <see cref="AddPerson"/>; the values are not erased yet.</summary>
-    public static readonly Column<TrailPerson>[] PersonColumns =
-    [
-        new("@Seq", DbType.Int64, person => person.Seq), new("@Field", DbType.String, person => person.Field), new("@Salt", DbType.Binary, person => person.Salt),
-        new("@Value", DbType.String, person => person.Value), new("@Lookup", DbType.String, person => TrailPerson.LookupOf(person.Value!)),
-    ];
-
-    /// <summary>Every value of the rows whose actor has <c>@Lookup</c> as one of its values.</summary>
-    public static readonly Sql EraseActor = new(
-        "trail.erase-actor",
+    /// <summary>Every value of the rows whose actor has one of the spellings as its id or address, or the id of an actor with that address:
+    /// some rows say the id alone. A name or a network may be another's too, and finds nobody.</summary>
+    private const string OfActor =
         """
-        UPDATE trail_person SET salt = NULL, value = NULL, lookup = NULL
-         WHERE value IS NOT NULL AND seq IN (SELECT p.seq FROM trail_person p WHERE p.lookup = @Lookup)
-        """);
+        value IS NOT NULL AND seq IN (
+          SELECT p.seq FROM trail_person p
+           WHERE p.field IN ('id', 'address') AND (p.lookup IN (@Lookup, @Other) OR p.lookup IN (
+             SELECT i.lookup FROM trail_person a JOIN trail_person i ON i.seq = a.seq AND i.field = 'id'
+              WHERE a.field = 'address' AND a.lookup IN (@Lookup, @Other))))
+        """;
+
+    public static readonly Sql CountActor = new("trail.count-actor", $"SELECT COUNT(*) FROM trail_person WHERE {OfActor}");
+
+    public static readonly Sql EraseActor = new("trail.erase-actor", $"UPDATE trail_person SET salt = NULL, value = NULL, lookup = NULL WHERE {OfActor}");
 
     public static readonly Sql Page = new(
         "trail.page",

@@ -8,8 +8,10 @@ internal static class StaffSql
         + "p.first_seen_at AS FirstSeenAt, p.last_seen_at AS LastSeenAt, p.disabled_at AS DisabledAt";
 
     // The provider means one of its sessions, or, where it names none, every session of the person.
-    private const string MeantByProvider =
-        "ended_at IS NULL AND (@StaffId IS NULL OR staff_id = @StaffId) AND (@SessionId IS NULL OR provider_session = @SessionId)";
+    private const string OfProvider =
+        "(@StaffId IS NULL OR staff_id = @StaffId) AND (@SessionId IS NULL OR provider_session = @SessionId)";
+
+    private const string MeantByProvider = $"ended_at IS NULL AND {OfProvider}";
 
     public static readonly Sql Refresh = new(
         "staff.refresh", "UPDATE staff SET name = @Name, email = @Email, trust = @Trust, roles = @Roles, last_seen_at = @now WHERE id = @Id");
@@ -77,6 +79,16 @@ internal static class StaffSql
         INSERT INTO staff_sign_out (token_hash, staff_id, provider_session, said_at)
         SELECT @TokenHash, @StaffId, @SessionId, @At WHERE NOT EXISTS (SELECT 1 FROM staff_sign_out WHERE token_hash = @TokenHash)
         """);
+
+    public static readonly Sql IsUnrecorded = new(
+        "staff_sign_out.is-unrecorded", "SELECT COUNT(*) FROM staff_sign_out WHERE token_hash = @TokenHash AND recorded_at IS NULL");
+
+    public static readonly Sql Recorded = new("staff_sign_out.recorded", "UPDATE staff_sign_out SET recorded_at = @now WHERE token_hash = @TokenHash");
+
+    /// <summary>Whom an earlier telling of the same ended.</summary>
+    public static readonly Sql EndedPeople = new(
+        "staff.ended-by-provider",
+        $"SELECT {Columns} FROM staff p WHERE p.id IN (SELECT staff_id FROM staff_session WHERE ended_because = @because AND {OfProvider})");
 
     public static readonly Sql MeantPeople = new(
         "staff.meant-by-provider",

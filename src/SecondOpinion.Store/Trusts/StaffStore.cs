@@ -66,17 +66,29 @@ public sealed class StaffStore(Database database) : IStaffStore
     public Task<IReadOnlyList<KnownStaff>?> EndAsync(ProviderSignOut said, DateTimeOffset now, CancellationToken cancellationToken) => database.WriteAsync(
         async writing =>
         {
-            if (await writing.ExecuteAsync(StaffSql.AddSignOut, said) != 1)
+            var meant = new { said.StaffId, said.SessionId, now, because = nameof(StaffSessionEnd.SignedOutElsewhere) };
+            IReadOnlyList<StaffRow> people;
+            if (await writing.ExecuteAsync(StaffSql.AddSignOut, said) == 1)
+            {
+                people = await writing.QueryAsync<StaffRow>(StaffSql.MeantPeople, meant);
+                await writing.ExecuteAsync(StaffSql.EndMeant, meant);
+            }
+            else if (await writing.FindAsync<long>(StaffSql.IsUnrecorded, new { said.TokenHash }) == 1)
+            {
+                people = await writing.QueryAsync<StaffRow>(StaffSql.EndedPeople, meant);
+            }
+            else
             {
                 return null;
             }
 
-            var meant = new { said.StaffId, said.SessionId, now, because = nameof(StaffSessionEnd.SignedOutElsewhere) };
-            var people = await writing.QueryAsync<StaffRow>(StaffSql.MeantPeople, meant);
-            await writing.ExecuteAsync(StaffSql.EndMeant, meant);
             return (IReadOnlyList<KnownStaff>?)[.. people.Select(row => row.ToStaff())];
         },
         cancellationToken);
+
+    /// <inheritdoc/>
+    public Task RecordedAsync(ProviderSignOut said, DateTimeOffset now, CancellationToken cancellationToken) =>
+        database.ExecuteAsync(StaffSql.Recorded, new { said.TokenHash, now }, cancellationToken);
 
     /// <inheritdoc/>
     public async Task<IReadOnlyList<KnownStaff>> OfTrustAsync(string trust, CancellationToken cancellationToken) =>

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using SecondOpinion.Store.Operations;
 
 namespace SecondOpinion.Tool.Doctor;
 
@@ -50,7 +51,7 @@ internal sealed class Examination(IServiceProvider house, Recipients.EmailAddres
         }
         catch (Exception fault) when (fault is not OperationCanceledException)
         {
-            found.Add(Finding.Failed(name, $"broke off ({fault.GetType().Name}: {fault.Message})", "see the message"));
+            found.Add(Finding.Failed(name, $"broke off ({fault.GetType().Name}: {fault.Message})", StoreFault.Words(fault) ?? "see the message"));
         }
 
         return found;

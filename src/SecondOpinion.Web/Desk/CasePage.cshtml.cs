@@ -15,6 +15,7 @@ internal sealed class CasePageModel(CaseViews views, ITrusts trusts, Site site) 
 {
     private static readonly Dictionary<string, Notice> Notices = new(StringComparer.Ordinal)
     {
+        ["locked"] = new("The link is locked. It opens nothing until it is unlocked"),
         ["revoked"] = new("The link is revoked. It opens nothing any more"),
         ["extended"] = new("The link ends later now"),
         ["resent"] = new("A new letter is on its way. Links in earlier letters have stopped working"),

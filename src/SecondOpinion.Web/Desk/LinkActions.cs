@@ -11,6 +11,7 @@ internal static class LinkActions
     {
         var link = desk.MapGroup("/cases/{caseCode}/links/{number:int:min(1)}");
         link.MapPost("/revoke", RevokeAsync).RequireAuthorization(Policies.ReferrerOrOffice);
+        link.MapPost("/lock", LockAsync).RequireAuthorization(Policies.ReferrerOrOffice);
         link.MapPost("/unlock", UnlockAsync).RequireAuthorization(Policies.ReferrerOrOffice);
         link.MapPost("/resend", ResendAsync).RequireAuthorization(Policies.ReferrerOrOffice);
         link.MapPost("/extend", ExtendAsync).RequireAuthorization(Policies.Referrer);
@@ -19,6 +20,10 @@ internal static class LinkActions
     private static Task<IResult> RevokeAsync(
         string caseCode, int number, HttpContext context, CaseViews views, Revoking revoking, CancellationToken cancellationToken) =>
         ChangeAsync(caseCode, context, views, "revoked", (staff, c) => revoking.RevokeAsync(staff, c, number, cancellationToken), cancellationToken);
+
+    private static Task<IResult> LockAsync(
+        string caseCode, int number, HttpContext context, CaseViews views, Revoking revoking, CancellationToken cancellationToken) =>
+        ChangeAsync(caseCode, context, views, "locked", (staff, c) => revoking.LockAsync(staff, c, number, cancellationToken), cancellationToken);
 
     private static Task<IResult> UnlockAsync(
         string caseCode, int number, HttpContext context, CaseViews views, Revoking revoking, CancellationToken cancellationToken) =>

@@ -21,6 +21,7 @@ internal static class TrailWords
         [AuditAction.LinkExtended] = "Extended a link",
         [AuditAction.LinkLockChanged] = "Locked or unlocked a link",
         [AuditAction.LetterSent] = "Letter",
+        [AuditAction.LetterHurried] = "Had a letter tried at once",
         [AuditAction.PreparationStarted] = "Began to prepare images",
         [AuditAction.InstanceWithheld] = "Withheld images",
         [AuditAction.PreparationEnded] = "Finished preparing images",
@@ -37,6 +38,7 @@ internal static class TrailWords
         [AuditAction.TrailRead] = "Looked at the trail",
         [AuditAction.TrailExported] = "Exported the trail",
         [AuditAction.CaseErased] = "Erased a case",
+        [AuditAction.PersonErased] = "Erased a person from the trail",
         [AuditAction.CodeReadOut] = "Was shown a code to read out",
     };
 
@@ -46,6 +48,7 @@ internal static class TrailWords
         ["not-allowed"] = "not theirs to do",
         ["already-so"] = "it was so already",
         ["absent"] = "not there, or not theirs",
+        ["sent-twice"] = "the form was sent twice: it is the case beside it",
         ["withheld"] = "may show who the patient is",
         ["wrong-code"] = "wrong code",
         ["other-browser"] = "another browser than asked for the code",

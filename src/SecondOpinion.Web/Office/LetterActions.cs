@@ -9,5 +9,5 @@ internal static class LetterActions
         Surface.Desk, desk => desk.MapPost("/office/letters/{id}/hurry", HurryAsync).RequireAuthorization(Policies.PacsOffice));
 
     private static async Task<IResult> HurryAsync(string id, HttpContext context, OfficeDesk office, CancellationToken cancellationToken) =>
-        Guid.TryParseExact(id, "N", out var letter) && await office.HurryAsync(context.RequireStaff(), letter, cancellationToken) ? new SeeOtherResult("/office#queue") : Results.NotFound();
+        Guid.TryParseExact(id, "N", out var letter) && await office.HurryAsync(context.RequireStaff(), letter, context.Connection.RemoteIpAddress?.ToString(), cancellationToken) ? new SeeOtherResult("/office#queue") : Results.NotFound();
 }

@@ -4,6 +4,7 @@ using SecondOpinion.Cases;
 using SecondOpinion.Letters;
 using SecondOpinion.Links;
 using SecondOpinion.Studies;
+using SecondOpinion.Trail;
 using SecondOpinion.Trusts;
 
 namespace SecondOpinion.Web.Office;
@@ -33,7 +34,7 @@ internal sealed record ArchiveState(string Name, FolderProgress Progress, IReadO
 internal sealed record RemoteState(string Name, string? Fault);
 
 /// <summary>What lies on the PACS office's desk: letters that have not gone, links that are locked, archives. Of their own trust only.</summary>
-internal sealed class OfficeDesk(IOutboxStore outbox, ILinkStore links, ICaseStore cases, Archives archives, TimeProvider clock)
+internal sealed class OfficeDesk(IOutboxStore outbox, ILinkStore links, ICaseStore cases, Archives archives, IAuditTrail trail, TimeProvider clock)
 {
     private const int Most = 200;
     private const int MostBadFiles = 50;
@@ -54,16 +55,28 @@ internal sealed class OfficeDesk(IOutboxStore outbox, ILinkStore links, ICaseSto
         return shown;
     }
 
-    /// <summary>A letter that was put off is tried at once. False: there is no such letter of this trust.</summary>
-    public async Task<bool> HurryAsync(StaffMember staff, Guid letterId, CancellationToken cancellationToken)
+    /// <summary>A letter that was put off is tried at once, on the record. False: there is no such letter of this trust.</summary>
+    public async Task<bool> HurryAsync(StaffMember staff, Guid letterId, string? network, CancellationToken cancellationToken)
     {
         var letter = (await outbox.QueueAsync(staff.Trust, Most, cancellationToken)).FirstOrDefault(queued => queued.Id == letterId);
-        if (letter is null || await OwnAsync(letter.CaseId, staff, cancellationToken) is null)
+        if (letter is null || await OwnAsync(letter.CaseId, staff, cancellationToken) is not { } c)
         {
             return false;
         }
 
-        await outbox.HurryAsync(letterId, clock.GetUtcNow(), cancellationToken);
+        var now = clock.GetUtcNow();
+        await trail.AppendAsync(
+            new AuditEvent
+            {
+                At = now,
+                Action = AuditAction.LetterHurried,
+                Trust = c.Trust,
+                Actor = new AuditPerson("staff", staff.Id, staff.Name, staff.Email, network),
+                Case = c.Code.Value,
+                Details = new Dictionary<string, string>(StringComparer.Ordinal) { ["letter"] = letter.Template, ["message"] = letter.Id.ToString("N") },
+            },
+            cancellationToken);
+        await outbox.HurryAsync(letterId, now, cancellationToken);
         return true;
     }
 

@@ -5,7 +5,7 @@ using SecondOpinion.Trail;
 
 namespace SecondOpinion.Web.Reader;
 
-/// <summary>How often one network may press the buttons of the link's pages. It spares the service; what a link allows is counted elsewhere.</summary>
+/// <summary>How often one network may press the buttons of the link's pages, or an identity provider speak to us. It spares the service; what a link allows is counted elsewhere.</summary>
 /// <remarks>Generous, because a whole hospital may share one address: a stranger in the same network must not lock a consultant out.
 /// Looking at a page is free.</remarks>
 internal sealed class CrowdLimit(IAuditTrail trail, TimeProvider clock)

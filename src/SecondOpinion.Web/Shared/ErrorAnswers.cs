@@ -10,7 +10,7 @@ namespace SecondOpinion.Web.Shared;
 
 /// <summary>What people and machines are told when something went wrong: never an exception's text.</summary>
 /// <remarks>The page is plain text from <see cref="ErrorPage"/>, not a Razor page: it must come out when everything else is broken.</remarks>
-internal sealed partial class ErrorAnswers(RequestDelegate next, ILogger<ErrorAnswers> logger)
+internal sealed partial class ErrorAnswers(RequestDelegate next, Site site, ILogger<ErrorAnswers> logger)
 {
     private const string RetryAfterSeconds = "10";
 
@@ -48,7 +48,7 @@ internal sealed partial class ErrorAnswers(RequestDelegate next, ILogger<ErrorAn
         _ => StatusCodes.Status500InternalServerError,
     };
 
-    private static async Task AnswerAsync(HttpContext context)
+    private async Task AnswerAsync(HttpContext context)
     {
         var status = context.Response.StatusCode;
         if (status is StatusCodes.Status503ServiceUnavailable or StatusCodes.Status429TooManyRequests && context.Response.Headers.RetryAfter.Count == 0)
@@ -66,13 +66,24 @@ internal sealed partial class ErrorAnswers(RequestDelegate next, ILogger<ErrorAn
         if (WantsPage(context.Request))
         {
             context.Response.ContentType = "text/html; charset=utf-8";
-            await context.Response.WriteAsync(ErrorPage.Words(title, advice, status >= 500 ? reference : null), context.RequestAborted);
+            await context.Response.WriteAsync(ErrorPage.Words(title, advice, status >= 500 ? reference : null, HomeOf(context.Request)), context.RequestAborted);
             return;
         }
 
         var problem = new ProblemDetails { Status = status, Title = title, Extensions = { ["reference"] = reference } };
         await context.Response.WriteAsJsonAsync(problem, options: null, "application/problem+json", context.RequestAborted);
     }
+
+    /// <summary>The door of the surface they are at. Where one host has both, what is under <c>/open</c> and <c>/read</c> is the reader's.</summary>
+    private (string Path, string Words) HomeOf(HttpRequest request)
+    {
+        var isReader = !site.HasDesk || (site.HasReader && (site.HostOf(Surface.Reader) is { } host
+            ? string.Equals(host, request.Host.Value, StringComparison.OrdinalIgnoreCase)
+            : IsUnder(request, "/open") || IsUnder(request, "/read")));
+        return isReader ? ("/open", "Open your link again") : ("/", "Go to the start page");
+    }
+
+    private static bool IsUnder(HttpRequest request, string path) => request.Path.StartsWithSegments(path, StringComparison.OrdinalIgnoreCase);
 
     private void LogFault(Exception fault, HttpContext context)
     {

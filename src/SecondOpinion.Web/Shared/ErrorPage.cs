@@ -21,8 +21,15 @@ internal static class ErrorPage
     };
 
     /// <summary>The page of an error. Nothing in it comes from the request.</summary>
-    public static string Words(string title, string advice, string? reference) => Html(
-        title, $"<p>{Encode(advice)}</p>{(reference is null ? "" : $"<p>Reference: <code class=\"so-wrap\">{Encode(reference)}</code></p>")}", head: "");
+    /// <param name="title">As text.</param>
+    /// <param name="advice">The same.</param>
+    /// <param name="reference">By which the fault is found in the log; null for none.</param>
+    /// <param name="home">Where whoever met it can begin again.</param>
+    public static string Words(string title, string advice, string? reference, (string Path, string Words) home)
+    {
+        var noted = reference is null ? "" : $"<p>Reference: <code class=\"so-wrap\">{Encode(reference)}</code></p>";
+        return Html(title, $"<p>{Encode(advice)}</p>{noted}<p><a href=\"{home.Path}\" data-testid=\"home\">{Encode(home.Words)}</a></p>", head: "");
+    }
 
     /// <summary>A plain page.</summary>
     /// <param name="title">As text.</param>

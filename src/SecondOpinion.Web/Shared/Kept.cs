@@ -8,11 +8,12 @@ using SecondOpinion.Mail;
 using SecondOpinion.Preparation;
 using SecondOpinion.Store;
 using SecondOpinion.Store.Keys;
+using SecondOpinion.Store.Operations;
 
 namespace SecondOpinion.Web.Shared;
 
 /// <summary>What lies outside: store, archives, mail. A reader process has the store only.</summary>
-internal static class Kept
+internal static partial class Kept
 {
     public static void AddKept(this WebApplicationBuilder builder)
     {
@@ -33,9 +34,30 @@ internal static class Kept
     /// (<see cref="Migrator.StartAsync"/>).</summary>
     public static async Task MigrateAsync(this WebApplication app)
     {
-        app.Services.GetService<IStartupValidator>()?.Validate();
-        var stopping = app.Lifetime.ApplicationStopping;
-        await Migrator.StartAsync(app.Services.GetRequiredService<Database>(), app.Services.GetRequiredService<TimeProvider>(), stopping);
-        await app.Services.WarmKeysAsync(stopping);
+        try
+        {
+            app.Services.GetService<IStartupValidator>()?.Validate();
+            var stopping = app.Lifetime.ApplicationStopping;
+            var database = app.Services.GetRequiredService<Database>();
+            await Migrator.StartAsync(database, app.Services.GetRequiredService<TimeProvider>(), stopping);
+            await new StoreProbe(database).WriteAsync(stopping); // SQLite opens a file that cannot be written without a word
+            await app.Services.WarmKeysAsync(stopping);
+        }
+        catch (Exception fault) when (Words(fault) is { } words)
+        {
+            LogNotStarted(app.Logger, words);
+            await app.DisposeAsync(); // so that the line is written before the process ends
+            throw;
+        }
     }
+
+    private static string? Words(Exception fault) => fault switch
+    {
+        OptionsValidationException settings => string.Join(' ', settings.Failures),
+        InvalidOperationException or TimeoutException => fault.Message, // ours: each says what to do
+        _ => StoreFault.Words(fault),
+    };
+
+    [LoggerMessage(EventId = 1004, Level = LogLevel.Critical, Message = "The service does not start. {Words}")]
+    private static partial void LogNotStarted(ILogger logger, string words);
 }

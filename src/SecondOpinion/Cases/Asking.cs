@@ -12,6 +12,10 @@ namespace SecondOpinion.Cases;
 public sealed partial class Asking(
     ChosenSeries chosenSeries, ICaseStore cases, ITrusts trusts, Minting minting, IAuditTrail trail, TimeProvider clock, ILogger<Asking> logger)
 {
+    /// <summary>Between the look for an earlier sending of the form and the case's row nobody else is. Two processes may still meet there; the
+    /// store lets one in, and the record says so of the other.</summary>
+    private static readonly SemaphoreSlim Turn = new(1, 1);
+
     /// <summary>Asks. The trail has the case and each of its links before they are stored, all in one transaction.</summary>
     /// <param name="form">As sent.</param>
     /// <param name="staff">Who asks.</param>
@@ -92,14 +96,36 @@ public sealed partial class Asking(
         var links = fields.Recipients.Select((recipient, at) => minting.Mint(
             asked, who.Trust.Name, at + 1, recipient.Name, recipient.Address, who.Trust.Policy.OpeningsAllowed, now.AddDays(fields.Days), now)).ToList();
         var subject = new CaseSubject(choice.Summaries[0].Patient, choice.Studies, RandomNumberGenerator.GetBytes(32));
-        await RecordAsync(asked, links, subject, fields.Days, Row(AuditAction.CaseAsked, who.Staff, who.Network), cancellationToken);
-        var code = await cases.AddAsync(new NewCase(asked, subject, links, form.RequestId), cancellationToken);
-        Log.Asked(logger, code.Value, links.Count, choice.Studies.Count);
+        var row = Row(AuditAction.CaseAsked, who.Staff, who.Network);
+        await Turn.WaitAsync(cancellationToken);
+        try
+        {
+            return await cases.OfRequestAsync(who.Staff.Id, form.RequestId, cancellationToken)
+                ?? await StoreAsync(new NewCase(asked, subject, links, form.RequestId), fields.Days, row, cancellationToken);
+        }
+        finally
+        {
+            Turn.Release();
+        }
+    }
+
+    private async Task<CaseCode> StoreAsync(NewCase made, int days, AuditEvent row, CancellationToken cancellationToken)
+    {
+        await RecordAsync(made.Case, made.Links, made.Subject, days, row, cancellationToken);
+        var code = await cases.AddAsync(made, cancellationToken);
+        if (code != made.Case.Code)
+        {
+            await trail.AppendAsync(
+                row with { Case = made.Case.Code.Value, Outcome = AuditOutcome.MinorFailure, Reason = "sent-twice", Details = new Dictionary<string, string>(StringComparer.Ordinal) { ["case"] = code.Value } },
+                cancellationToken);
+        }
+
+        Log.Asked(logger, code.Value, made.Links.Count, made.Subject.Studies.Count);
         return code;
     }
 
     private async Task RecordAsync(
-        Case asked, List<Minted> links, CaseSubject subject, int days, AuditEvent row, CancellationToken cancellationToken)
+        Case asked, IReadOnlyList<Minted> links, CaseSubject subject, int days, AuditEvent row, CancellationToken cancellationToken)
     {
         static string Number(int value) => value.ToString(CultureInfo.InvariantCulture);
 
@@ -154,24 +180,4 @@ public sealed partial class Asking(
         [LoggerMessage(EventId = 1202, Level = LogLevel.Information, Message = "A study was gone when a referrer of {Trust} asked about it")]
         public static partial void StudyGone(ILogger logger, string trust);
     }
-}
-
-/// <summary>What came of asking.</summary>
-public abstract record AskOutcome
-{
-    private AskOutcome()
-    {
-    }
-
-    /// <summary>The case stands.</summary>
-    public sealed record Asked(CaseCode Code) : AskOutcome;
-
-    /// <summary>Messages by field: recipientName, recipientEmail, question, urgency, expiresInDays, series.</summary>
-    public sealed record Invalid(IReadOnlyDictionary<string, string> Errors) : AskOutcome;
-
-    /// <summary>A study or series that was chosen is not in the archive any more.</summary>
-    public sealed record StudyGone : AskOutcome;
-
-    /// <summary>This person may not ask; one stable word why.</summary>
-    public sealed record Denied(string Reason) : AskOutcome;
 }

@@ -78,6 +78,11 @@ public sealed class ChosenSeries(IArchives archives, StudyRefs studyRefs, Series
             return new Choice.Refused("A study you chose holds images of more than one patient. The PACS office must correct it before it can be sent");
         }
 
+        if (studies.DistinctBy(study => study.Chosen.Uid).Count() < studies.Count)
+        {
+            return new Choice.Refused("A study you chose lies in two archives. Choose its series from one of them");
+        }
+
         var patient = studies[0].Summary.Patient;
         if (!SamePatient.Check(patient, patient))
         {

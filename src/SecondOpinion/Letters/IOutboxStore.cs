@@ -53,6 +53,9 @@ public interface IOutboxStore
     /// <summary>The trail row of a settled letter is durable.</summary>
     Task RecordedAsync(Guid letterId, CancellationToken cancellationToken);
 
+    /// <summary>Removes void letters that were stored before an instant: they have been the work they were stored for. How many.</summary>
+    Task<int> ClearVoidAsync(DateTimeOffset before, CancellationToken cancellationToken);
+
     /// <summary>Letters of a trust's cases that are waiting, held or given up, newest first: its PACS office's mail queue. What they say is not read.</summary>
     Task<IReadOnlyList<OutboxEntry>> QueueAsync(string trust, int take, CancellationToken cancellationToken);
 

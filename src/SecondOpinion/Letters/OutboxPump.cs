@@ -12,15 +12,19 @@ public sealed partial class OutboxPump(
     /// <summary>A letter is given up after so many attempts: more than a day of a mail system that is down.</summary>
     public const int MostAttempts = 60;
 
+    private static readonly TimeSpan VoidKept = TimeSpan.FromHours(1);
     private static readonly TimeSpan FirstWait = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(30);
 
-    /// <summary>Sends all that is due and records what an earlier crash left unrecorded. How many attempts were made.</summary>
+    private DateTimeOffset _cleared = DateTimeOffset.MinValue;
+
+    /// <summary>Sends all that is due, records what an earlier crash left unrecorded, and clears old void letters away. How many attempts were made.</summary>
     /// <param name="owner">Names this worker in leases.</param>
     /// <param name="cancellationToken">Stops between letters.</param>
     public async Task<int> DrainAsync(string owner, CancellationToken cancellationToken)
     {
         await record.SweepAsync(cancellationToken);
+        await ClearVoidAsync(cancellationToken);
         var attempts = 0;
         while (await SendNextAsync(owner, cancellationToken))
         {
@@ -32,6 +36,17 @@ public sealed partial class OutboxPump(
 
     /// <summary>How long to wait before attempt <paramref name="attempt"/> + 1: 15 s, doubled each time, at most 30 minutes.</summary>
     internal static TimeSpan WaitAfter(int attempt) => attempt > 7 ? LongestWait : FirstWait * Math.Pow(2, attempt - 1);
+
+    /// <summary>Here and not where they are stored: that is the reader's work, which so needs no right to remove a letter.</summary>
+    private async Task ClearVoidAsync(CancellationToken cancellationToken)
+    {
+        var now = clock.Now();
+        if (now - _cleared >= VoidKept)
+        {
+            await outbox.ClearVoidAsync(now - VoidKept, cancellationToken);
+            _cleared = now;
+        }
+    }
 
     private async Task<bool> SendNextAsync(string owner, CancellationToken cancellationToken)
     {

@@ -29,9 +29,6 @@ public interface ILinkStore
     /// <summary>Withdraws a link for ever and erases its unsent letters.</summary>
     Task<bool> RevokeAsync(Guid linkId, DateTimeOffset now, CancellationToken cancellationToken);
 
-    /// <summary>The same for every link of a case; how many were withdrawn.</summary>
-    Task<int> RevokeAllAsync(Guid caseId, DateTimeOffset now, CancellationToken cancellationToken);
-
     /// <summary>Moves the end of a link that is not revoked to a later instant.</summary>
     Task<bool> ExtendAsync(Guid linkId, DateTimeOffset expiresAt, CancellationToken cancellationToken);
 

@@ -39,7 +39,7 @@ public static class AuditActions
         AuditAction.StaffSignedOut => new(Authentication, Logout, 'E'),
         AuditAction.StudiesSearched => new(Query, null, 'E'),
         AuditAction.StudyViewed => new(Accessed, null, 'R'),
-        AuditAction.CaseAsked or AuditAction.LinkMinted or AuditAction.LetterSent or AuditAction.ReferrerLooked => new(Export, null, 'R'),
+        AuditAction.CaseAsked or AuditAction.LinkMinted or AuditAction.LetterSent or AuditAction.LetterHurried or AuditAction.ReferrerLooked => new(Export, null, 'R'),
         AuditAction.LinkRevoked or AuditAction.LinkExtended or AuditAction.LinkLockChanged => new(Alert, Attributes, 'E'),
         AuditAction.StaffAccessChanged => new(Alert, UserAttributes, 'E'),
         AuditAction.PreparationStarted => new(Transferring, null, 'E'),

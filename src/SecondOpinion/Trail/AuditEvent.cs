@@ -90,6 +90,12 @@ public enum AuditAction
     /// <summary>A code was shown to the referrer to be read out by telephone (110113).</summary>
     CodeReadOut,
 
+    /// <summary>The PACS office had a letter that was put off tried at once (110106).</summary>
+    LetterHurried,
+
+    /// <summary>An operator erased what the trail's rows say of one person (110113).</summary>
+    PersonErased,
+
     /// <summary>The referrer said that they have looked at what the recipient will see, and let the letters go (110106).</summary>
     ReferrerLooked,
 

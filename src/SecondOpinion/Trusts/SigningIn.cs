@@ -110,7 +110,8 @@ public sealed partial class SigningIn(IStaffStore staff, IAuditTrail trail, Staf
         }
     }
 
-    /// <summary>The provider says they signed out there; false when it said so before.</summary>
+    /// <summary>The provider says they signed out there; false when it said so before, and it is on the record.</summary>
+    /// <exception cref="TrailUnavailableException">Their sessions are over; the provider must be told to say so again, for the record.</exception>
     public async Task<bool> LeaveAsync(ProviderSignOut said, CancellationToken cancellationToken)
     {
         var now = clock.Now();
@@ -127,6 +128,7 @@ public sealed partial class SigningIn(IStaffStore staff, IAuditTrail trail, Staf
                 cancellationToken);
         }
 
+        await staff.RecordedAsync(said, now, cancellationToken);
         return true;
     }
 

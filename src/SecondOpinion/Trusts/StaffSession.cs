@@ -98,7 +98,11 @@ public interface IStaffStore
     Task<bool> EndAsync(Guid sessionId, StaffSessionEnd because, DateTimeOffset now, CancellationToken cancellationToken);
 
     /// <summary>Ends every session the provider means, and keeps what it said; null when it said so before, else whose sessions ended.</summary>
+    /// <remarks>Until <see cref="RecordedAsync"/> the provider may say the same again and gets the same answer.</remarks>
     Task<IReadOnlyList<KnownStaff>?> EndAsync(ProviderSignOut said, DateTimeOffset now, CancellationToken cancellationToken);
+
+    /// <summary>What the provider said is on the trail.</summary>
+    Task RecordedAsync(ProviderSignOut said, DateTimeOffset now, CancellationToken cancellationToken);
 
     /// <summary>The people of a trust by name.</summary>
     Task<IReadOnlyList<KnownStaff>> OfTrustAsync(string trust, CancellationToken cancellationToken);

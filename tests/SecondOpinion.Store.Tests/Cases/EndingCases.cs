@@ -62,7 +62,8 @@ internal sealed class EndingCases
     public async Task A_revoked_link_counts_from_when_it_was_revoked()
     {
         var made = await AskedAndReadyAsync(days: 7);
-        await _links.RevokeAllAsync(made.Id, _clock.GetUtcNow(), default);
+        var link = (await _links.OfCaseAsync(made.Id, default)).Single();
+        Assert.That(await _links.RevokeAsync(link.Id, _clock.GetUtcNow(), default), Is.True);
         _clock.Advance(Ending.Grace + Second);
         Assert.That(await _ending.EndDueAsync(default), Is.EqualTo(1));
     }

@@ -17,6 +17,8 @@ internal sealed partial class TsqlCheck : IDisposable
     private readonly TSqlModel _model = new(SqlServerVersion.Sql150, new TSqlModelOptions());
     private readonly List<Finding> _findings = [];
     private readonly List<(string Name, TSqlFragment Fragment)> _statements = [];
+    private readonly Dictionary<string, (string Source, CreateTableStatement Statement)> _tables = new(StringComparer.OrdinalIgnoreCase);
+    private readonly Dictionary<string, string> _indexes = new(StringComparer.OrdinalIgnoreCase);
     private int _objects;
 
     public TsqlCheck()
@@ -39,15 +41,40 @@ internal sealed partial class TsqlCheck : IDisposable
         foreach (var statement in Parse(name, text).SelectMany(batch => batch.Statements))
         {
             var part = text.Substring(statement.StartOffset, statement.FragmentLength);
-            if (statement is DataModificationStatement)
+            switch (statement)
             {
-                AddStatement(name, part);
-            }
-            else
-            {
-                Add(name, part);
+                case DataModificationStatement:
+                    AddStatement(name, part);
+                    break;
+                case CreateTableStatement table:
+                    _tables[table.SchemaObjectName.BaseIdentifier.Value] = (Add(name, part), table);
+                    break;
+                case CreateIndexStatement index:
+                    _indexes[index.Name.Value] = Add(name, part);
+                    break;
+                case AlterTableAddTableElementStatement added:
+                    Change(name, added, columns => added.Definition.ColumnDefinitions.ToList().ForEach(columns.Add));
+                    break;
+                case AlterTableDropTableElementStatement dropped:
+                    Change(name, dropped, columns => dropped.AlterTableDropTableElements.ToList().ForEach(gone => columns.Remove(columns.Single(column => column.ColumnIdentifier.Value == gone.Name.Value))));
+                    break;
+                case DropIndexStatement drop:
+                    drop.DropIndexClauses.OfType<DropIndexClause>().ToList().ForEach(gone => _model.DeleteObjects(_indexes[gone.Index.Value]));
+                    break;
+                default:
+                    Add(name, part);
+                    break;
             }
         }
+    }
+
+    /// <summary>A model knows no ALTER: the table is defined anew in its old place.</summary>
+    private void Change(string name, AlterTableStatement alter, Action<IList<ColumnDefinition>> change)
+    {
+        var (source, table) = _tables[alter.SchemaObjectName.BaseIdentifier.Value];
+        change(table.Definition.ColumnDefinitions);
+        new Sql150ScriptGenerator().GenerateScript(table, out var definition);
+        Add(name, definition, source);
     }
 
     public void AddStatement(string name, string text)
@@ -92,16 +119,19 @@ internal sealed partial class TsqlCheck : IDisposable
         return errors.Count == 0 && fragment is TSqlScript script ? script.Batches : [];
     }
 
-    private void Add(string name, string definition)
+    private string Add(string name, string definition, string? source = null)
     {
+        source ??= $"o{_objects++}.sql";
         try
         {
-            _model.AddOrUpdateObjects(definition, $"o{_objects++}.sql", new TSqlObjectOptions());
+            _model.AddOrUpdateObjects(definition, source, new TSqlObjectOptions());
         }
         catch (DacModelException refused)
         {
             _findings.AddRange(refused.Messages.Select(message => new Finding(name, $"SQL{message.Number}", message.Message)));
         }
+
+        return source;
     }
 
     private string NameIn(string message) => Procedure().Match(message) is { Success: true } match

@@ -17,6 +17,9 @@ internal sealed class MemoryArchive : IArchive, IArchives
     /// <summary>Instances that are listed and cannot be opened.</summary>
     public HashSet<string> Gone { get; } = [];
 
+    /// <summary>What is given instead of an instance.</summary>
+    public Dictionary<string, byte[]> Instead { get; } = [];
+
     public bool IsDown { get; set; }
 
     /// <summary>The transfer syntax under which everything is kept, and decoded on the way.</summary>
@@ -59,7 +62,7 @@ internal sealed class MemoryArchive : IArchive, IArchives
     {
         Answer();
         return _entries.FirstOrDefault(entry => entry.Instance == instance) is { } found && !Gone.Contains(instance)
-            ? Task.FromResult<IArchivedInstance>(new Opened(found.File, DecodedFrom))
+            ? Task.FromResult<IArchivedInstance>(new Opened(Instead.GetValueOrDefault(instance, found.File), DecodedFrom))
             : throw new InstanceGoneException("An instance is gone.");
     }
 

@@ -242,6 +242,25 @@ internal sealed class PreparingTests
         });
     }
 
+    [TestCase("study")]
+    [TestCase("series")]
+    [TestCase("instance")]
+    public async Task An_archive_that_gives_something_else_than_it_was_asked_for_shows_nothing_of_it(string level)
+    {
+        var archive = House.Head(20, "t1-sagittal");
+        var asked = DicomFile.Read(new MemorySource(archive.Files.Last()));
+        var uid = asked.Dataset.GetString(Tags.SOPInstanceUID)!;
+        asked.Dataset.SetString(level switch { "study" => Tags.StudyInstanceUID, "series" => Tags.SeriesInstanceUID, _ => Tags.SOPInstanceUID }, "1.2.826.0.1.3680043.10.777.99.9");
+        using var bytes = new MemoryStream();
+        DicomFileWriter.Write(bytes, asked);
+        archive.Instead[uid] = bytes.ToArray();
+        using var house = await House.OfAsync(archive, House.Grace);
+        await house.PrepareAsync();
+        var contents = await house.Prepared.ContentsAsync(house.Id, default);
+        Assert.That(contents.Withheld.Single(), Is.EqualTo(new WithheldCount("Unreadable files", "could not be read safely", 1)));
+        Assert.That(house.Cases.Case.State, Is.EqualTo(CaseState.Ready), "the others are shown");
+    }
+
     [Test]
     public async Task An_image_that_does_not_say_whose_it_is_is_withheld_and_the_rest_is_shown()
     {

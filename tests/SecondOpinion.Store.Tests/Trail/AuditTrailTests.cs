@@ -98,11 +98,38 @@ internal sealed class AuditTrailTests(Dialect dialect)
         await TrailFixture.FillAsync(test.Database, 30);
         var before = await TrailFixture.WalkAsync(test.Database);
 
-        var erased = await test.Database.ExecuteAsync(TrailSql.EraseActor, new { Lookup = "s3@trust.example" }, default);
-
-        var after = await TrailFixture.WalkAsync(test.Database);
-        Assert.That(erased, Is.EqualTo(16)); // four rows of four values
+        Assert.That(await EraseAsync(test, " S3@Trust.example"), Is.EqualTo(16), "four rows of four values");
+        var after = await TrailFixture.WalkAsync(test.Database, new Checkpoint("test", 30, before.Root));
         Assert.That(after.Fault, Is.Null);
-        Assert.That(after.Root, Is.EqualTo(before.Root));
+        Assert.That(after.Size, Is.EqualTo(31), "that somebody was erased is on the trail");
+        Assert.That(await EraseAsync(test, "s3@trust.example"), Is.Zero, "they are not there any more");
+        Assert.That((await TrailFixture.WalkAsync(test.Database)).Size, Is.EqualTo(31));
+    }
+
+    [TestCase("D")]
+    [TestCase("N")]
+    [TestCase("B")]
+    [TestCase("mail")]
+    public async Task Every_row_of_a_recipient_is_erased_however_their_link_is_spelt_and_nobody_else_s(string spelling)
+    {
+        var (link, other) = (Guid.CreateVersion7(), Guid.CreateVersion7());
+        await using var test = await TestDatabase.NewAsync(dialect);
+        await using (var trail = new AuditTrail(test.Database, TimeProvider.System, patients: null))
+        {
+            await trail.AppendAsync(TrailFixture.Event() with { Actor = new AuditPerson("recipient", link.ToString("D"), "Dr Same Name", "a@heart.example", "192.0.2.7") }, default);
+            await trail.AppendAsync(TrailFixture.Event() with { Actor = new AuditPerson("recipient", link.ToString("D")) }, default); // a reading that ended
+            await trail.AppendAsync(TrailFixture.Event() with { Actor = new AuditPerson("recipient", other.ToString("D"), "Dr Same Name", "b@heart.example", "192.0.2.7") }, default);
+        }
+
+        Assert.That(await EraseAsync(test, spelling == "mail" ? "a@heart.example" : link.ToString(spelling)), Is.EqualTo(5));
+        Assert.That(await test.Database.FindAsync<long>(new Sql("test.left", "SELECT COUNT(*) FROM trail_person WHERE value IS NOT NULL"), null, default), Is.EqualTo(4 + 1), "the other's, and the service's own that erased");
+        Assert.That(await EraseAsync(test, "Dr Same Name"), Is.Zero, "a name may be two people's");
+        Assert.That((await TrailFixture.WalkAsync(test.Database)).Fault, Is.Null);
+    }
+
+    private static async Task<int> EraseAsync(TestDatabase test, string who)
+    {
+        await using var trail = new AuditTrail(test.Database, TimeProvider.System, patients: null);
+        return await new TrailErasure(test.Database, trail, TimeProvider.System).EraseAsync(who, default);
     }
 }

@@ -25,7 +25,7 @@ internal sealed class VerifyingAnExport
     public async Task A_trail_in_which_somebody_was_erased_is_good()
     {
         await using var trail = await FilledAsync();
-        Assert.That(await trail.Test.Database.ExecuteAsync(TrailSql.EraseActor, new { Lookup = "s3@trust.example" }, default), Is.Positive);
+        Assert.That(await trail.Test.Database.ExecuteAsync(TrailSql.EraseActor, new { Lookup = "s3@trust.example", Other = "s3@trust.example" }, default), Is.Positive);
         Assert.That((await trail.VerifyAsync(await trail.ExportAsync(), await trail.KeptAsync(Rows))).Fault, Is.Null);
     }
 

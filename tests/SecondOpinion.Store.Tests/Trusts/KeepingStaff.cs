@@ -90,10 +90,14 @@ internal sealed class KeepingStaff
     }
 
     [Test]
-    public async Task What_the_provider_says_twice_counts_once()
+    public async Task What_the_provider_says_again_is_answered_alike_until_it_is_recorded_and_counts_once()
     {
+        await MeetAsync(Ada, Now);
+        await _store.BeginAsync(Session("sid-1"), default);
         var said = Said(Ada.Id, null);
-        Assert.That(await _store.EndAsync(said, Now, default), Is.Empty);
+        Assert.That((await _store.EndAsync(said, Now, default))!.Select(person => person.Who.Id), Is.EqualTo(new[] { Ada.Id }));
+        Assert.That((await _elsewhere.EndAsync(said, Now, default))!.Select(person => person.Who.Id), Is.EqualTo(new[] { Ada.Id }), "not on the record yet");
+        await _store.RecordedAsync(said, Now, default);
         Assert.That(await _elsewhere.EndAsync(said, Now, default), Is.Null);
     }
 

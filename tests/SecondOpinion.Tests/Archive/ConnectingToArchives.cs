@@ -69,6 +69,17 @@ internal sealed class ConnectingToArchives
         Assert.That(asked, Is.Zero);
     }
 
+    [TestCase("localhost", -1, TestName = "An_archive_whose_certificate_has_expired_is_not_asked")]
+    [TestCase("elsewhere.example", 200, TestName = "An_archive_whose_certificate_is_another_s_is_not_asked")]
+    public async Task Certificates(string name, int hours)
+    {
+        using var authority = new TestAuthority(name, hours);
+        await using var server = await TlsArchive.StartAsync(authority, _ => throw new InvalidOperationException("It was asked."));
+        using var archive = Open(server, new DicomWebOptions { Authentication = "Bearer", Token = "secret" }, authority.AuthorityFile);
+        Assert.That(await archive.ProbeAsync(default), Does.Contain("its certificate has expired, is for another name or is from an authority that we do not know").And.Not.Contain("secret"));
+        Assert.That(() => archive.OpenAsync(People.Uid("1.2"), "1.2.3", "1.2.3.4", default), Throws.TypeOf<ArchiveUnavailableException>());
+    }
+
     [TestCase(StatusCodes.Status503ServiceUnavailable, 2, true)]
     [TestCase(StatusCodes.Status503ServiceUnavailable, 3, false)]
     [TestCase(StatusCodes.Status429TooManyRequests, 2, true)]

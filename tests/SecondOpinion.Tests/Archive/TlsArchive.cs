@@ -18,14 +18,16 @@ internal sealed class TestAuthority : IDisposable
     private readonly string _folder = Directory.CreateTempSubdirectory("so-tls-").FullName;
     private readonly X509Certificate2 _root;
 
-    public TestAuthority()
+    /// <param name="name">Whom the server's certificate is for.</param>
+    /// <param name="hours">How long that is good for yet; below 0 it is over.</param>
+    public TestAuthority(string name = "localhost", int hours = 200)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest("CN=Trust Root", key, HashAlgorithmName.SHA256);
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(certificateAuthority: true, false, 0, critical: true));
         _root = request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(10));
         File.WriteAllText(AuthorityFile, _root.ExportCertificatePem());
-        Server = Issue("CN=localhost", "1.3.6.1.5.5.7.3.1");
+        Server = Issue($"CN={name}", "1.3.6.1.5.5.7.3.1", name, hours);
         using var client = Issue("CN=second-opinion", "1.3.6.1.5.5.7.3.2");
         File.WriteAllText(PemFile, client.ExportCertificatePem() + "\n" + client.GetECDsaPrivateKey()!.ExportPkcs8PrivateKeyPem());
         File.WriteAllBytes(PfxFile, client.Export(X509ContentType.Pkcs12, "pfx-secret"));
@@ -51,15 +53,15 @@ internal sealed class TestAuthority : IDisposable
         Directory.Delete(_folder, recursive: true);
     }
 
-    private X509Certificate2 Issue(string name, string usage)
+    private X509Certificate2 Issue(string name, string usage, string dnsName = "localhost", int hours = 200)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest(name, key, HashAlgorithmName.SHA256);
         var names = new SubjectAlternativeNameBuilder();
-        names.AddDnsName("localhost");
+        names.AddDnsName(dnsName);
         request.CertificateExtensions.Add(names.Build());
         request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid(usage)], critical: false));
-        using var issued = request.Create(_root, DateTimeOffset.UtcNow.AddHours(-1), DateTimeOffset.UtcNow.AddDays(9), RandomNumberGenerator.GetBytes(8));
+        using var issued = request.Create(_root, DateTimeOffset.UtcNow.AddHours(-20), DateTimeOffset.UtcNow.AddHours(hours), RandomNumberGenerator.GetBytes(8));
         using var whole = issued.CopyWithPrivateKey(key);
         return X509CertificateLoader.LoadPkcs12(whole.Export(X509ContentType.Pkcs12), null);
     }

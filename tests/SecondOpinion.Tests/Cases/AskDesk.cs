@@ -27,11 +27,14 @@ internal sealed class AskDesk
     public ListedArchive Pacs { get; } = new(
         "DEMO1", "PACS", Desk.Study("1.1", People.Grace, 1), Desk.Study("1.2", People.Grace, 400), Desk.Study("1.3", People.Barnaby, 2));
 
+    /// <summary>Holds one of the studies too.</summary>
+    private ListedArchive Vna { get; } = new("DEMO1", "VNA", Desk.Study("1.1", People.Grace, 1, "VNA"));
+
     private ListedArchive Foreign { get; } = new("DEMO2", "Elsewhere", Desk.Study("2.1", People.Grace, 1, "Elsewhere", "DEMO2"));
 
     public string Ref(string uid) => new StudyRefs(Keys).Write(new StudyRef("PACS", People.Uid(uid)));
 
-    public string Series(string uid, int number) => new SeriesRefs(Keys).Write(new SeriesRef("PACS", People.Uid(uid), $"{uid}.{number}"));
+    public string Series(string uid, int number, string archive = "PACS") => new SeriesRefs(Keys).Write(new SeriesRef(archive, People.Uid(uid), $"{uid}.{number}"));
 
     public AskForm Form() => new()
     {
@@ -47,7 +50,7 @@ internal sealed class AskDesk
     public Task<AskOutcome> AskAsync(AskForm form) => Asking().AskAsync(form, Desk.Referrer, "192.0.2.1", default);
 
     public Asking Asking() => new(
-        new ChosenSeries(new ListedArchives(Pacs, Foreign), new StudyRefs(Keys), new SeriesRefs(Keys)),
+        new ChosenSeries(new ListedArchives(Pacs, Vna, Foreign), new StudyRefs(Keys), new SeriesRefs(Keys)),
         Cases,
         new OneTrust(new Trust { Code = "DEMO1", Name = "Downs", Policy = Policy }),
         new Minting(Rings.New()),
@@ -70,15 +73,30 @@ internal sealed class RememberedCases : UnaskedCases
 
     public Action? OnAdd { get; set; }
 
+    /// <summary>Called at each look for an earlier sending of a form, before it is answered.</summary>
+    public Func<Task>? OnLook { get; set; }
+
+    /// <summary>A case that another process stores just before this one does.</summary>
+    public CaseCode? Elsewhere { get; set; }
+
     public override Task<CaseCode> AddAsync(NewCase newCase, CancellationToken cancellationToken)
     {
         OnAdd?.Invoke();
+        if (Elsewhere is not null)
+        {
+            return Task.FromResult(Elsewhere);
+        }
+
         Added.Add(newCase);
         return Task.FromResult(newCase.Case.Code);
     }
 
-    public override Task<CaseCode?> OfRequestAsync(string referrerId, Guid requestId, CancellationToken cancellationToken) =>
-        Task.FromResult(Added.FirstOrDefault(made => made.RequestId == requestId && made.Case.ReferrerId == referrerId)?.Case.Code);
+    public override async Task<CaseCode?> OfRequestAsync(string referrerId, Guid requestId, CancellationToken cancellationToken)
+    {
+        var found = Added.FirstOrDefault(made => made.RequestId == requestId && made.Case.ReferrerId == referrerId)?.Case.Code;
+        await (OnLook?.Invoke() ?? Task.CompletedTask);
+        return found;
+    }
 
     public override Task<Case?> FindAsync(CaseCode code, CancellationToken cancellationToken) =>
         Task.FromResult(Added.FirstOrDefault(made => made.Case.Code == code)?.Case);

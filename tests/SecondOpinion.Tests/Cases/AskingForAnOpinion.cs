@@ -91,6 +91,51 @@ internal sealed class AskingForAnOpinion
     }
 
     [Test]
+    public async Task The_same_form_sent_twice_at_once_makes_one_case_and_one_set_of_rows()
+    {
+        var form = _desk.Form();
+        var looks = 0;
+        var both = new TaskCompletionSource();
+        _desk.Cases.OnLook = () =>
+        {
+            if (Interlocked.Increment(ref looks) == 2)
+            {
+                both.SetResult(); // both have looked, and neither found anything
+            }
+
+            return looks <= 2 ? both.Task : Task.CompletedTask;
+        };
+        var asking = _desk.Asking();
+        var answers = await Task.WhenAll(Enumerable.Range(0, 2).Select(_ => Task.Run(() => asking.AskAsync(form, Desk.Referrer, null, default))));
+        Assert.Multiple(() =>
+        {
+            Assert.That(answers[0], Is.EqualTo(answers[1]));
+            Assert.That(_desk.Cases.Added, Has.Count.EqualTo(1));
+            Assert.That(_desk.Trail.Rows.Select(row => row.Action), Is.EqualTo(new[] { AuditAction.CaseAsked, AuditAction.LinkMinted }));
+        });
+    }
+
+    [Test]
+    public async Task A_form_that_another_process_took_at_the_same_time_is_said_to_be_one_on_the_record()
+    {
+        _desk.Cases.Elsewhere = CaseCode.New();
+        Assert.That(await _desk.AskAsync(_desk.Form()), Is.EqualTo(new AskOutcome.Asked(_desk.Cases.Elsewhere)));
+        var row = _desk.Trail.Rows[^1];
+        Assert.That((row.Action, row.Outcome, row.Reason, row.Details["case"]), Is.EqualTo((AuditAction.CaseAsked, AuditOutcome.MinorFailure, "sent-twice", _desk.Cases.Elsewhere.Value)));
+        Assert.That(row.Case, Is.EqualTo(_desk.Trail.Rows[0].Case).And.Not.EqualTo(_desk.Cases.Elsewhere.Value), "the one that never came to be");
+    }
+
+    [Test]
+    public async Task A_study_that_lies_in_two_archives_is_asked_about_from_one_of_them()
+    {
+        var both = await _desk.AskAsync(_desk.Form() with { Series = [_desk.Series("1.1", 1), _desk.Series("1.1", 2, "VNA")] });
+        Assert.That(((AskOutcome.Invalid)both).Errors["series"], Does.Contain("lies in two archives"));
+        Assert.That(_desk.Cases.Added, Is.Empty);
+        await _desk.AskAsync(_desk.Form());
+        Assert.That(_desk.Cases.Added.Single().Subject.Studies.Select(study => study.Archive), Is.EqualTo(new[] { "PACS" }));
+    }
+
+    [Test]
     public async Task Forms_without_a_request_id_are_each_their_own()
     {
         await _desk.AskAsync(_desk.Form() with { RequestId = Guid.Empty });

@@ -62,6 +62,22 @@ internal sealed class EmptyingTheOutbox
     }
 
     [Test]
+    public async Task Void_letters_are_cleared_away_by_whoever_sends_once_they_are_an_hour_old()
+    {
+        await _world.Verification.RequestCodeAsync("not-a-token", World.Browser(), default); // as much work as a true one: its letter is void
+        var pump = Pump();
+        async Task<long> VoidAsync() => await _world.Database.FindAsync<long>(new Sql("test.void", "SELECT COUNT(*) FROM outbox WHERE state = 'Void'"), null, default);
+        Assert.That(await VoidAsync(), Is.EqualTo(1));
+        _world.Clock.Advance(TimeSpan.FromHours(1));
+        await pump.DrainAsync("worker", default);
+        Assert.That(await VoidAsync(), Is.EqualTo(1), "on the hour it stays");
+        _world.Clock.Advance(TimeSpan.FromHours(1));
+        await pump.DrainAsync("worker", default);
+        Assert.That(await VoidAsync(), Is.Zero);
+        Assert.That(_relay.Sent, Is.Empty);
+    }
+
+    [Test]
     public async Task The_same_letter_added_twice_is_one_letter()
     {
         var letter = Notice();

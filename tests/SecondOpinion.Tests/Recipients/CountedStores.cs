@@ -49,8 +49,6 @@ internal sealed class CountedStores(World world) : ILinkStore, IChallengeStore
 
     public Task<bool> RevokeAsync(Guid linkId, DateTimeOffset now, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-    public Task<int> RevokeAllAsync(Guid caseId, DateTimeOffset now, CancellationToken cancellationToken) => throw new NotSupportedException();
-
     public Task<bool> ExtendAsync(Guid linkId, DateTimeOffset expiresAt, CancellationToken cancellationToken) => throw new NotSupportedException();
 
     public Task<bool> LockAsync(Guid linkId, DateTimeOffset now, CancellationToken cancellationToken) => throw new NotSupportedException();

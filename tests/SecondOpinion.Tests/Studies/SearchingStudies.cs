@@ -42,6 +42,18 @@ internal sealed class SearchingStudies
     }
 
     [Test]
+    public async Task A_study_that_lies_in_two_archives_is_found_in_both_and_each_leads_to_its_own()
+    {
+        _vna.Studies.Add(Desk.Study("1.1", People.Grace, 1, "VNA"));
+        var same = (await FoundAsync(null)).Studies.Where(found => found.Study.Uid.Value == "1.1").ToList();
+        Assert.That(same.Select(found => found.Study.Archive), Is.EquivalentTo(new[] { "PACS", "VNA" }));
+        foreach (var found in same)
+        {
+            Assert.That(new StudyRefs(_keys).TryRead(found.Ref, out var named) ? named.Archive : null, Is.EqualTo(found.Study.Archive));
+        }
+    }
+
+    [Test]
     public async Task An_archive_that_is_down_is_named_beside_the_hits_of_the_others()
     {
         _vna.IsDown = true;

@@ -171,9 +171,11 @@ internal sealed class AskingAtTheDesk
         using var referrer = await app.SignedInAsync("demo1-referrer");
         var code = CodeIn(await AskAsync(referrer));
         Assert.That(CaseCode.TryParse(code, out var read), Is.True);
-        var c = await app.Get<ICaseStore>().FindAsync(read!, default);
-        var link = await app.Get<ILinkStore>().FindAsync(c!.Id, 1, default);
-        await app.Get<ILinkStore>().LockAsync(link!.Id, TimeProvider.System.GetUtcNow(), default);
+        var c = (await app.Get<ICaseStore>().FindAsync(read!, default))!;
+        var locked = await referrer.SubmitAndFollowAsync(await referrer.GetAsync($"/cases/{code}"), $"/cases/{code}/links/1/lock");
+        Assert.That(locked.Html, Does.Contain("The link is locked").And.Contain(">Locked<").And.Not.Contain("data-testid=\"lock-form\""));
+        Assert.That((await app.Get<ILinkStore>().FindAsync(c.Id, 1, default))!.RefusalAt(TimeProvider.System.GetUtcNow()), Is.EqualTo(Refusal.Locked));
+        Assert.That(app.Trail.Rows[^1].Action, Is.EqualTo(AuditAction.LinkLockChanged));
 
         using var officer = await app.SignedInAsync("demo1-pacsoffice");
         var office = await officer.GetAsync("/office");

@@ -1,5 +1,6 @@
 using System.Net;
 using SecondOpinion.Letters;
+using SecondOpinion.Trail;
 
 namespace SecondOpinion.Web;
 
@@ -20,6 +21,22 @@ internal sealed class AtTheOffice
         using var pressed = await officer.SubmitAsync(office, $"/office/letters/{id:N}/hurry");
         Assert.That(pressed.Headers.Location!.OriginalString, Is.EqualTo("/office#queue"));
         Assert.That(await reader.App.Get<IOutboxStore>().LeaseAsync("test", Now.AddHours(1), Now, default), Is.Not.Null, "it is due");
+        var row = reader.App.Trail.Rows.Single(row => row.Action == AuditAction.LetterHurried);
+        Assert.That((row.Case, row.Trust, row.Details["letter"]), Is.EqualTo((reader.Case.Code.Value, "DEMO1", "invitation")));
+        Assert.That(row.Actor.Kind, Is.EqualTo("staff"));
+    }
+
+    [Test]
+    public async Task Without_a_record_a_letter_is_not_hurried()
+    {
+        await using var reader = await ReaderApp.StartAsync();
+        var id = await PutOffAsync(reader, Now.AddMinutes(30));
+        using var officer = await reader.App.SignedInAsync("demo1-pacsoffice");
+        var office = await officer.GetAsync("/office");
+        reader.App.Trail.IsDown = true;
+        using var pressed = await officer.SubmitAsync(office, $"/office/letters/{id:N}/hurry");
+        Assert.That(pressed.StatusCode, Is.EqualTo(HttpStatusCode.ServiceUnavailable));
+        Assert.That(await reader.App.Get<IOutboxStore>().LeaseAsync("test", Now.AddHours(1), Now, default), Is.Null, "it waits as before");
     }
 
     [Test]

@@ -194,6 +194,21 @@ internal sealed class SigningInAtTheProvider
         AssertNothingLeaked(app);
     }
 
+    [TestCase("exp", -4, true)]
+    [TestCase("exp", -6, false)]
+    [TestCase("nbf", 4, true)]
+    [TestCase("nbf", 6, false)]
+    public async Task Clocks_may_differ_by_five_minutes_and_whoever_meets_more_is_told_so(string claim, int minutes, bool isIn)
+    {
+        await using var app = DeskApp.WithProvider();
+        app.Provider!.Forge = claims => claims[claim] = DateTimeOffset.UtcNow.AddMinutes(minutes).ToUnixTimeSeconds();
+        using var browser = app.Browser();
+        var page = await app.ComeInAsync(browser);
+        Assert.That(page.Status, Is.EqualTo(isIn ? HttpStatusCode.OK : HttpStatusCode.BadRequest));
+        Assert.That(page.Html.Contains("The clocks of your trust", StringComparison.Ordinal), Is.EqualTo(!isIn));
+        Assert.That((await browser.GetAsync("/")).Status, Is.EqualTo(isIn ? HttpStatusCode.OK : HttpStatusCode.SeeOther));
+    }
+
     [Test]
     public async Task An_unsigned_identity_token_lets_nobody_in()
     {

@@ -133,6 +133,48 @@ internal sealed class SigningOut
         }),
     ];
 
+    [TestCase(-4)]
+    [TestCase(4)]
+    public async Task A_logout_token_of_a_clock_that_differs_by_less_than_five_minutes_is_obeyed(int minutes)
+    {
+        await using var app = DeskApp.WithProvider();
+        var claims = FakeProvider.Logout(DateTimeOffset.UtcNow);
+        claims["iat"] = DateTimeOffset.UtcNow.AddMinutes(minutes).ToUnixTimeSeconds();
+        claims["exp"] = DateTimeOffset.UtcNow.AddMinutes(minutes + 2).ToUnixTimeSeconds();
+        Assert.That(await EndAsync(app, app.Provider!.Token(claims)), Is.EqualTo(HttpStatusCode.OK));
+    }
+
+    [Test]
+    public async Task While_the_trail_is_down_a_sign_out_bites_and_is_to_be_said_again_for_the_record()
+    {
+        await using var app = DeskApp.WithProvider();
+        using var browser = app.Browser();
+        await app.ComeInAsync(browser);
+        var token = app.Provider!.Token(FakeProvider.Logout(DateTimeOffset.UtcNow));
+        app.Trail.IsDown = true;
+        Assert.That(await EndAsync(app, token), Is.EqualTo(HttpStatusCode.ServiceUnavailable));
+        app.Trail.IsDown = false;
+        Assert.That((await browser.GetAsync("/")).Status, Is.EqualTo(HttpStatusCode.SeeOther), "they are out");
+        Assert.That(app.Trail.Rows.Select(row => row.Action), Is.EqualTo(new[] { AuditAction.StaffSignedIn }));
+        Assert.That(await EndAsync(app, token), Is.EqualTo(HttpStatusCode.OK), "the provider says it again");
+        Assert.That(app.Trail.Rows.Select(row => row.Action), Is.EqualTo(new[] { AuditAction.StaffSignedIn, AuditAction.StaffSignedOut }));
+        Assert.That(app.Trail.Rows[^1].Actor.Name, Is.EqualTo("Dr Ada Lin"));
+        Assert.That(await EndAsync(app, token), Is.EqualTo(HttpStatusCode.BadRequest), "now it is on the record");
+    }
+
+    [Test]
+    public async Task A_network_that_says_so_without_end_is_put_off()
+    {
+        await using var app = DeskApp.WithProvider();
+        for (var call = 0; call < Reader.CrowdLimit.PressesAMinute; call++)
+        {
+            Assert.That(await EndAsync(app, null), Is.EqualTo(HttpStatusCode.BadRequest));
+        }
+
+        Assert.That(await EndAsync(app, app.Provider!.Token(FakeProvider.Logout(DateTimeOffset.UtcNow))), Is.EqualTo(HttpStatusCode.TooManyRequests));
+        Assert.That(app.Trail.Rows.Count(row => row.Action == AuditAction.TooManyRequests), Is.EqualTo(1));
+    }
+
     [TestCaseSource(nameof(Forgeries))]
     public async Task A_forged_logout_token_ends_nothing(Action<FakeProvider, Dictionary<string, object>> forge)
     {

@@ -53,7 +53,8 @@ internal sealed class TheHeaders
         using var browser = app.Browser();
         var page = await browser.GetAsync("/nowhere");
         Assert.That(page.Status, Is.EqualTo(HttpStatusCode.NotFound));
-        Assert.That(page.Html, Does.Contain("<h1").And.Contain("Page not found"));
+        Assert.That(page.Html, Does.Contain("<h1").And.Contain("Page not found").And.Contain("<a href=\"/\" data-testid=\"home\">"));
+        Assert.That((await browser.GetAsync("/open/nowhere/else")).Html, Does.Contain("<a href=\"/open\" data-testid=\"home\">"), "a recipient's way home");
         using var request = new HttpRequestMessage(HttpMethod.Get, "/nowhere");
         using var answer = await browser.SendAsync(request);
         Assert.That(answer.Content.Headers.ContentType?.MediaType, Is.EqualTo("application/problem+json"));

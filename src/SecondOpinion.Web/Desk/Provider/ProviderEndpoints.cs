@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Authentication;
 using SecondOpinion.Trusts;
+using SecondOpinion.Web.Reader;
 
 namespace SecondOpinion.Web.Desk.Provider;
 
@@ -12,7 +13,7 @@ internal static partial class ProviderEndpoints
 
         // The scheme's handler answers before an endpoint is run; here it is mapped, so that it is known, on the desk's host and for GET only.
         desk.MapGet(StaffProvider.CallbackPath, () => Results.NotFound()).AllowAnonymous().WithMetadata(new TakesProviderAnswers());
-        desk.MapPost("/backchannel-logout", EndAsync).AllowAnonymous().WithMetadata(new FromServers());
+        desk.MapPost("/backchannel-logout", EndAsync).AllowAnonymous().WithMetadata(new FromServers()).RequireRateLimiting(CrowdLimit.Policy);
     }
 
     /// <summary>A link and no form: our policy keeps forms from leading to other sites, and so would Chromium a form that is redirected there.</summary>

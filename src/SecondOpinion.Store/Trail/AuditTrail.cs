@@ -130,8 +130,8 @@ public sealed class AuditTrail(Database database, TimeProvider clock, IPatientHa
             sequence[place] = row.Seq;
         }
 
-        await writing.ExecuteEachAsync(TrailSql.Add, rows, TrailSql.RowColumns);
-        await writing.ExecuteEachAsync(TrailSql.AddPerson, rows.SelectMany(row => row.Persons), TrailSql.PersonColumns);
+        await writing.ExecuteEachAsync(TrailSql.Add, rows, TrailColumns.RowColumns);
+        await writing.ExecuteEachAsync(TrailSql.AddPerson, rows.SelectMany(row => row.Persons), TrailColumns.PersonColumns);
         var moved = new { frontier.Size, Frontier = frontier.ToBytes(), Was = head.Size };
         return await writing.ExecuteAsync(TrailSql.MoveHead, moved) == 1
             ? sequence

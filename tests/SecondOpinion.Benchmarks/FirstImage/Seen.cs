@@ -18,7 +18,6 @@ internal sealed partial class Watch
     private readonly List<string> _answers = [];
     private readonly Stopwatch _clock = new();
     private long _sent;
-    private long _began;
 
     public Watch(IBrowserContext person) => person.RequestFinished += (_, request) =>
     {
@@ -26,10 +25,10 @@ internal sealed partial class Watch
         {
             if (_clock.IsRunning)
             {
-                var from = request.Timing.StartTime - _began; // by the browser's own clock
+                var (took, end) = (request.Timing.ResponseEnd, _clock.ElapsedMilliseconds); // as soon as we are told: the browser's own start is too coarse
                 _answers.Add(string.Create(
                     CultureInfo.InvariantCulture,
-                    $"{from,6:F0} to {from + request.Timing.ResponseEnd,6:F0} ms  {request.Method} {Uid().Replace(new Uri(request.Url).AbsolutePath, "*")}"));
+                    $"{end - took,6:F0} to {end,6} ms  {request.Method} {Uid().Replace(new Uri(request.Url).AbsolutePath, "*")}"));
             }
         }
     };
@@ -40,7 +39,6 @@ internal sealed partial class Watch
     public void Begin()
     {
         _sent = EmulatedLink.BytesSent();
-        _began = TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds();
         _clock.Restart();
     }
 

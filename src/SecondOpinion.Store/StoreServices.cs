@@ -69,6 +69,7 @@ public static class StoreServices
         {
             services.AddSingleton<IStudyIndex, StudyIndex>();
             services.AddSingleton<IStaffStore, StaffStore>();
+            services.AddSingleton<IArrivalStore, ArrivalStore>();
         }
 
         services.TryAddSingleton<OutboxBell>();

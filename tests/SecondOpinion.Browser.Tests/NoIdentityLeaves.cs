@@ -110,7 +110,7 @@ internal sealed class NoIdentityLeaves
     }
 
     /// <summary>Names, numbers, dates and identifiers of the patient and of the files, read out of the demo's own files.</summary>
-    private static HashSet<string> SecretsOfTheDemoPatient()
+    internal static HashSet<string> SecretsOfTheDemoPatient()
     {
         var secrets = new HashSet<string>(StringComparer.Ordinal) { "Okafor", "Adaeze", "Grace^", "9990000018", "999 000 0018", "MRDOWNS2" };
         DicomTag[] tags = [Tags.StudyInstanceUID, Tags.SeriesInstanceUID, Tags.SOPInstanceUID, Tags.FrameOfReferenceUID, Tags.AccessionNumber, Tags.PatientBirthDate];

@@ -28,6 +28,8 @@ internal sealed partial class TheNinePromises
             "SecondOpinion.Recipients.WhatTheJourneyGivesAway.No_secret_and_no_identity_stands_in_a_letter_a_log_line_or_a_plain_field_of_the_trail",
             "SecondOpinion.Store.Tests.Preparation.IdentityTests.No_identity_and_no_original_uid_is_in_anything_that_leaves_or_lies_about",
             "SecondOpinion.Web.AskingAtTheDesk.Titles_addresses_headers_and_logs_hold_no_identity",
+            "SecondOpinion.Store.Tests.Cases.ImagesThatCameLater.No_identity_stands_in_the_rows_or_the_log_lines_of_noticing_and_adding",
+            "SecondOpinion.Browser.ImagesThatCameLater.A_later_series_and_a_later_study_are_noticed_added_by_one_press_each_and_seen_through_the_same_link",
             "SecondOpinion.Archive.NothingLeaksFromAsking.Neither_names_nor_numbers_nor_UIDs_stand_in_logs_and_exceptions",
             "SecondOpinion.Browser.NoIdentityLeaves.From_the_question_to_the_last_frame_no_identity_token_or_code_leaves"]),
         ("5. GET and HEAD change nothing", [
@@ -36,6 +38,7 @@ internal sealed partial class TheNinePromises
         ("6. Unsure means withheld, and the consultant is told", [
             "SecondOpinion.Store.Tests.Preparation.PreparingTests.What_no_decoder_of_ours_reads_is_withheld_with_its_reason",
             "SecondOpinion.Store.Tests.Preparation.PreparingTests.A_ct_study_shows_its_slices_and_counts_the_rest_by_kind",
+            "SecondOpinion.Store.Tests.Cases.ImagesThatCameLater.Of_a_new_series_with_another_patients_image_nothing_is_shown_and_the_rest_of_the_case_stands",
             "SecondOpinion.Store.Tests.Preparation.PreparingTests.An_image_that_does_not_say_whose_it_is_is_withheld_and_the_rest_is_shown"]),
         ("7. What a database administrator changes in the trail is found and named", [
             "SecondOpinion.Store.Tests.Trail.TamperingTests.A_changed_row_is_found_and_named",

@@ -29,6 +29,10 @@ internal sealed class CaseRow
 
     public DateTimeOffset? ReferrerLookedAt { get; init; }
 
+    public int Additions { get; init; }
+
+    public DateTimeOffset? AddingSince { get; init; }
+
     public static CaseCode ToCode(string text) =>
         CaseCode.TryParse(text, out var code) ? code : throw new InvalidDataException("A case row holds no case code.");
 
@@ -46,6 +50,8 @@ internal sealed class CaseRow
         State = (CaseState)State,
         StoppedBecause = StoppedBecause,
         ReferrerLookedAt = ReferrerLookedAt,
+        Additions = Additions,
+        AddingSince = AddingSince,
     };
 }
 

@@ -84,6 +84,32 @@ public sealed class CaseStore(Database database, LetterSeal letters, DeskKeys? d
         [.. (await database.QueryAsync<CaseRow>(CaseSql.Due, new { Before = before, Take = take }, cancellationToken)).Select(row => row.ToCase())];
 
     /// <inheritdoc/>
+    public async Task<bool> AddToAsync(Guid caseId, int additions, CaseSubject subject, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var row = new { Id = caseId, Subject = Seal().Seal(caseId, subject) };
+        try
+        {
+            return await database.WriteAsync(
+                async writing =>
+                {
+                    var taken = additions == 0
+                        ? await writing.ExecuteAsync(CaseSql.AddFirst, new { Id = caseId, Now = now })
+                        : await writing.ExecuteAsync(CaseSql.AddAgain, new { Id = caseId, Additions = additions, Now = now });
+                    return taken == 1 && await writing.ExecuteAsync(CaseSql.SetSubject, row) == 1;
+                },
+                cancellationToken);
+        }
+        catch (Exception exception) when (Database.IsUniqueViolation(exception))
+        {
+            return false; // two came first, and another was faster
+        }
+    }
+
+    /// <inheritdoc/>
+    public Task AddedAsync(PreparationLease lease, CancellationToken cancellationToken) =>
+        database.ExecuteAsync(lease, CaseSql.Added, new { lease.CaseId }, cancellationToken);
+
+    /// <inheritdoc/>
     public Task LookedAsync(Guid caseId, DateTimeOffset now, CancellationToken cancellationToken) =>
         database.ExecuteAsync(CaseSql.Looked, new { Id = caseId, Now = now }, cancellationToken);
 

@@ -20,7 +20,8 @@ internal sealed class SubjectSeal(DeskKeys keys)
         Issuer = subject.Patient.Issuer,
         BirthDate = subject.Patient.BirthDate,
         Sex = subject.Patient.Sex,
-        Studies = [.. subject.Studies.Select(study => new SealedStudy(study.Archive, study.Uid.Value, study.At, study.Series))],
+        Studies = [.. subject.Studies.Select(FromStudy)],
+        Added = [.. subject.Added.Select(FromStudy)],
         Pseudonymisation = subject.Pseudonymisation,
     }));
 
@@ -40,14 +41,16 @@ internal sealed class SubjectSeal(DeskKeys keys)
             read.Issuer,
             read.BirthDate,
             read.Sex);
-        return new CaseSubject(patient, [.. read.Studies.Select(ToStudy)], read.Pseudonymisation);
+        return new CaseSubject(patient, [.. read.Studies.Select(ToStudy)], read.Pseudonymisation) { Added = [.. read.Added.Select(ToStudy)] };
     }
+
+    private static SealedStudy FromStudy(ChosenStudy study) => new(study.Archive, study.Uid.Value, study.At, study.Series, study.NotChosen);
 
     private static ChosenStudy ToStudy(SealedStudy study) => new(
         study.Archive,
         StudyInstanceUid.TryParse(study.Uid, out var uid) ? uid : throw new InvalidDataException("A sealed subject holds no Study Instance UID."),
         study.At,
-        study.Series);
+        study.Series) { NotChosen = study.NotChosen };
 
     private sealed record Sealed
     {
@@ -67,8 +70,11 @@ internal sealed class SubjectSeal(DeskKeys keys)
 
         public required IReadOnlyList<SealedStudy> Studies { get; init; }
 
+        /// <summary>Absent in columns sealed before anything could be added.</summary>
+        public IReadOnlyList<SealedStudy> Added { get; init; } = [];
+
         public required byte[] Pseudonymisation { get; init; }
     }
 
-    private sealed record SealedStudy(string Archive, string Uid, DateTime? At, IReadOnlyList<SeriesSummary> Series);
+    private sealed record SealedStudy(string Archive, string Uid, DateTime? At, IReadOnlyList<SeriesSummary> Series, IReadOnlyList<string>? NotChosen = null);
 }

@@ -42,6 +42,21 @@ internal static class PreparedSql
     public static readonly Sql AddInstance = new(
         "prepared.add-instance", "INSERT INTO prepared_instance (case_id, series, ordinal, uid, centre) VALUES (@caseId, @series, @ordinal, @uid, @centre)");
 
+    public static readonly Sql AddInstanceOnce = new(
+        "prepared.add-instance-once",
+        """
+        INSERT INTO prepared_instance (case_id, series, ordinal, uid, centre)
+        SELECT @caseId, @series, @ordinal, @uid, @centre
+        WHERE NOT EXISTS (SELECT 1 FROM prepared_instance WHERE case_id = @caseId AND uid = @uid)
+        """);
+
+    public static readonly Sql WithholdSeries = new(
+        "prepared.withhold-series",
+        """
+        UPDATE prepared_instance SET state = 2, version = 0, frames = 0, previews = 0, kind = @Kind, reason = @Reason, word = @Word, decided_at = @now
+        WHERE case_id = @CaseId AND series = @series AND (state = 0 OR (state = 1 AND @all = 1))
+        """);
+
     public static readonly Sql Instances = new(
         "prepared.instances", $"SELECT {InstanceColumns} FROM prepared_instance i WHERE i.case_id = @caseId AND i.series = @series ORDER BY i.ordinal");
 

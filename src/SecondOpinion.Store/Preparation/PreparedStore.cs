@@ -57,6 +57,28 @@ public sealed class PreparedStore(Database database) : IPreparedStore
             cancellationToken);
 
     /// <inheritdoc/>
+    public Task GrowAsync(PreparationLease lease, int series, IReadOnlyList<string> uids, CancellationToken cancellationToken) =>
+        database.WriteAsync(
+            lease,
+            async writing =>
+            {
+                var ordinal = await writing.FindAsync<int>(PreparedSql.CountInstances, new { caseId = lease.CaseId, series });
+                for (var at = 0; at < uids.Count; at++)
+                {
+                    ordinal += await writing.ExecuteAsync(
+                        PreparedSql.AddInstanceOnce, new { caseId = lease.CaseId, series, ordinal, uid = uids[at], centre = CentreOut.Rank(at, uids.Count) });
+                }
+
+                return ordinal;
+            },
+            cancellationToken);
+
+    /// <inheritdoc/>
+    public Task WithholdAsync(PreparationLease lease, int series, bool all, Withheld why, DateTimeOffset now, CancellationToken cancellationToken) =>
+        database.ExecuteAsync(
+            lease, PreparedSql.WithholdSeries, new { lease.CaseId, series, all = all ? 1 : 0, why.Kind, why.Reason, why.Word, now }, cancellationToken);
+
+    /// <inheritdoc/>
     public async Task<IReadOnlyList<PreparedInstance>> InstancesAsync(Guid caseId, int series, CancellationToken cancellationToken) =>
         [.. (await database.QueryAsync<InstanceRow>(PreparedSql.Instances, new { caseId, series }, cancellationToken)).Select(row => row.ToInstance())];
 

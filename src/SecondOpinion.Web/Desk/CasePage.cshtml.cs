@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
+using SecondOpinion.Cases;
 using SecondOpinion.Trusts;
 using SecondOpinion.Web.Shared;
 
@@ -11,7 +12,7 @@ internal sealed record Notice(string Text, bool Success = true);
 
 /// <summary>One case: how far preparation is, what is withheld, each link's state, and what can be done about it.</summary>
 [Authorize(Policies.ReferrerOrOffice)]
-internal sealed class CasePageModel(CaseViews views, ITrusts trusts, Site site) : PageModel
+internal sealed class CasePageModel(CaseViews views, Noticing noticing, ITrusts trusts, Site site) : PageModel
 {
     private static readonly Dictionary<string, Notice> Notices = new(StringComparer.Ordinal)
     {
@@ -22,6 +23,10 @@ internal sealed class CasePageModel(CaseViews views, ITrusts trusts, Site site) 
         ["unlocked"] = new("The link is unlocked"),
         ["looked"] = new("The letters are on their way"),
         ["added"] = new("Another consultant is asked"),
+        ["adding"] = new("The new images are being added. The consultant sees them as soon as they are ready; the link stays as it is"),
+        ["nothing-new"] = new("There is nothing new (any more), or it is being added already", Success: false),
+        ["archive-down"] = new("The archive does not answer. Nothing was added; try again in a few minutes", Success: false),
+        ["closed"] = new("Nothing can be added: no consultant can read this case any more, or it is still being prepared", Success: false),
         ["nothing"] = new("The link’s state, its end or your trust’s policy does not allow that", Success: false),
     };
 
@@ -30,6 +35,9 @@ internal sealed class CasePageModel(CaseViews views, ITrusts trusts, Site site) 
     public string? Done { get; init; }
 
     public CaseView View { get; private set; } = null!; // set before the page is drawn, or the page is not drawn
+
+    /// <summary>What came to the archive after the question; null when nothing can be added, and for everybody but the referrer.</summary>
+    public CaseNews? News { get; private set; }
 
     public Notice? Notice => Done is not null && Notices.TryGetValue(Done, out var notice) ? notice : null;
 
@@ -50,6 +58,7 @@ internal sealed class CasePageModel(CaseViews views, ITrusts trusts, Site site) 
 
         View = await views.ShowAsync(found, staff, cancellationToken);
         IsOffice = found.ReferrerId != staff.Id;
+        News = IsOffice ? null : await noticing.LookAsync(found, staff, HttpContext.Connection.RemoteIpAddress?.ToString(), cancellationToken);
         return Page();
     }
 }

@@ -22,12 +22,19 @@ internal sealed record LinkView(Link Link, LinkState State, bool IsSettled, bool
 /// <param name="Now">When this was so.</param>
 internal sealed record CaseView(Case Case, PatientIdentity? Patient, CaseContents Contents, IReadOnlyList<LinkView> Links, DateTimeOffset Now)
 {
+    /// <summary>What was last noticed to have come to the archive after the question.</summary>
+    public ArrivalCount Noticed { get; init; } = ArrivalCount.None;
+
+    /// <summary>Something came, and could be added still.</summary>
+    public bool HasNews => Noticed != ArrivalCount.None && Noticing.IsOpen(Case, Links.Select(link => link.Link), Now);
+
     /// <summary>True while the page has something to wait for.</summary>
-    public bool IsMoving => Case.State == CaseState.Preparing || (Case.State == CaseState.Ready && Links.Any(link => !link.IsSettled));
+    public bool IsMoving => Case.State == CaseState.Preparing || Case.AddingSince is not null || (Case.State == CaseState.Ready && Links.Any(link => !link.IsSettled));
 }
 
 /// <summary>Finds cases for the people who may see them.</summary>
-internal sealed class CaseViews(ICaseStore cases, ILinkStore links, IPreparedStore prepared, IOutboxStore outbox, TimeProvider clock)
+internal sealed class CaseViews(
+    ICaseStore cases, ILinkStore links, IPreparedStore prepared, IOutboxStore outbox, IArrivalStore arrivals, TimeProvider clock)
 {
     /// <summary>The case, if it is this person's own, or their trust's and they are of the PACS office; null otherwise, as if it were not there.</summary>
     public async Task<Case?> FindAsync(string code, StaffMember staff, CancellationToken cancellationToken) =>
@@ -48,7 +55,10 @@ internal sealed class CaseViews(ICaseStore cases, ILinkStore links, IPreparedSto
             var letter = letters.FirstOrDefault(entry => entry.LinkId == link.Id);
             return new LinkView(link, LinkStates.Of(link, c, letter, now), LinkStates.IsSettled(link, letter), letter?.State == LetterState.Held);
         });
-        return new CaseView(c, subject?.Patient, await prepared.ContentsAsync(c.Id, cancellationToken), [.. shown], now);
+        return new CaseView(c, subject?.Patient, await prepared.ContentsAsync(c.Id, cancellationToken), [.. shown], now)
+        {
+            Noticed = (await arrivals.FindAsync(c.Id, cancellationToken))?.Noticed ?? ArrivalCount.None,
+        };
     }
 
     /// <summary>A referrer's cases, newest first.</summary>

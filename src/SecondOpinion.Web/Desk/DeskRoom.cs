@@ -40,6 +40,8 @@ internal static class DeskRoom
         services.AddSingleton<Looking>();
         services.AddSingleton<CodeReadOut>();
         services.AddSingleton<CaseViews>();
+        services.AddSingleton<Noticing>();
+        services.AddSingleton<Adding>();
         if (builder.Environment.IsDevelopment())
         {
             services.AddHostedService<FirstSteps>();
@@ -59,6 +61,7 @@ internal static class DeskRoom
         }
 
         desk.MapLinkActions();
+        desk.MapArrivals();
         desk.MapGroup("/cases/{caseCode}/look").RequireAuthorization(Policies.Referrer).AddEndpointFilter<LookGate>().MapImages();
         desk.MapInvokeImageDisplay();
         if (app.Environment.IsDevelopment())

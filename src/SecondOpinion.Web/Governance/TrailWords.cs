@@ -25,6 +25,8 @@ internal static class TrailWords
         [AuditAction.PreparationStarted] = "Began to prepare images",
         [AuditAction.InstanceWithheld] = "Withheld images",
         [AuditAction.PreparationEnded] = "Finished preparing images",
+        [AuditAction.ArrivalsNoticed] = "Noticed what came after the question",
+        [AuditAction.ArrivalsAdded] = "Added what came after the question",
         [AuditAction.ReferrerLooked] = "Looked at what the consultant will see, and let the letters go",
         [AuditAction.CodeRequested] = "Asked for a code",
         [AuditAction.CodeEntered] = "Entered a code",
@@ -166,6 +168,8 @@ internal static class TrailWords
         AuditAction.ReadingEnded when !facts.Details.ContainsKey("sent") =>
             $": {Words.Count(facts.Number("frames-sent"), "frame")} and {Words.Count(facts.Number("previews-sent"), "preview")} sent",
         AuditAction.CaseAsked => $": {Words.Count(facts.Number("studies"), "study", "studies")}, {Words.Count(facts.Number("series"), "series", "series")}",
+        AuditAction.ArrivalsNoticed or AuditAction.ArrivalsAdded =>
+            $": {Words.Count(facts.Number("images"), "image")} in {Words.Count(facts.Number("series"), "series", "series")}, {Words.Count(facts.Number("studies"), "study", "studies")}",
         AuditAction.PreparationEnded => $": {Words.Count(facts.Number("sealed"), "image")} ready, {facts.Number("withheld")} withheld",
         AuditAction.InstanceWithheld => $": {Words.Count(facts.Number("instances"), "image")}, {facts.Details.GetValueOrDefault("because", "")}",
         AuditAction.LetterSent => $" {Letters.GetValueOrDefault(facts.Details.GetValueOrDefault("letter", ""), "")}".TrimEnd() + $", to {Value(row, "name") ?? "somebody (erased)"}",

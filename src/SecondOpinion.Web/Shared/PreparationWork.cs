@@ -34,6 +34,31 @@ internal sealed partial class EndingWork(Ending ending, TimeProvider clock, ILog
     private partial void LogWaiting(Exception fault);
 }
 
+/// <summary>Looks every five minutes whether images came to the archives of open cases.</summary>
+internal sealed partial class NoticingWork(Noticing noticing, TimeProvider clock, ILogger<NoticingWork> logger) : BackgroundService
+{
+    private static readonly TimeSpan Every = TimeSpan.FromMinutes(5);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(Every, clock);
+        while (await timer.WaitForNextTickAsync(stoppingToken))
+        {
+            try
+            {
+                await noticing.LookDueAsync(stoppingToken);
+            }
+            catch (Exception fault) when (fault is not OperationCanceledException)
+            {
+                LogWaiting(fault); // trail or database: the cases are looked at again at the next tick
+            }
+        }
+    }
+
+    [LoggerMessage(EventId = 1222, Level = LogLevel.Error, Message = "The archives of open cases could not be looked at; they are looked at again in five minutes")]
+    private partial void LogWaiting(Exception fault);
+}
+
 /// <summary>Wires preparation.</summary>
 internal static class PreparationServices
 {
@@ -52,5 +77,6 @@ internal static class PreparationServices
         builder.Services.AddHostedService<PreparationWork>();
         builder.Services.AddSingleton<Ending>();
         builder.Services.AddHostedService<EndingWork>();
+        builder.Services.AddHostedService<NoticingWork>();
     }
 }

@@ -69,6 +69,12 @@ public sealed record Case
 
     /// <summary>When the referrer looked at what the recipient will see; null until then.</summary>
     public DateTimeOffset? ReferrerLookedAt { get; init; }
+
+    /// <summary>How often its referrer has added what came to the archive later.</summary>
+    public int Additions { get; init; }
+
+    /// <summary>Since when that is being prepared; null when nothing is. What was prepared before is read on meanwhile.</summary>
+    public DateTimeOffset? AddingSince { get; init; }
 }
 
 /// <summary>What a case is about. Kept as one column sealed with the desk's keys: the reader side can never open it.</summary>
@@ -77,6 +83,9 @@ public sealed record Case
 /// <param name="Pseudonymisation">32 random bytes: the one secret that gives pseudonyms, UIDs and the date offset of this case.</param>
 public sealed record CaseSubject(PatientIdentity Patient, IReadOnlyList<ChosenStudy> Studies, byte[] Pseudonymisation)
 {
+    /// <summary>What was added after the question, in that order: later series of <see cref="Studies"/>, and later studies.</summary>
+    public IReadOnlyList<ChosenStudy> Added { get; init; } = [];
+
     /// <inheritdoc/>
     public override string ToString() => "case subject (redacted)";
 }
@@ -88,6 +97,9 @@ public sealed record CaseSubject(PatientIdentity Patient, IReadOnlyList<ChosenSt
 /// <param name="Series">The chosen series, at least one.</param>
 public sealed record ChosenStudy(string Archive, StudyInstanceUid Uid, DateTime? At, IReadOnlyList<SeriesSummary> Series)
 {
+    /// <summary>UIDs of its other series that were there to be chosen: whatever else is there later has come since. Null when that is not known.</summary>
+    public IReadOnlyList<string>? NotChosen { get; init; }
+
     /// <inheritdoc/>
     public override string ToString() => $"{Series.Count} series from {Archive}";
 }

@@ -63,7 +63,10 @@ public sealed class ChosenSeries(IArchives archives, StudyRefs studyRefs, Series
                 return new Choice.Gone();
             }
 
-            studies.Add((summary, new ChosenStudy(archive.Name, summary.Uid, summary.At, chosen)));
+            studies.Add((summary, new ChosenStudy(archive.Name, summary.Uid, summary.At, chosen)
+            {
+                NotChosen = [.. there.Select(series => series.Uid).Where(uid => !uids.Contains(uid))],
+            }));
         }
 
         return Judge([.. studies

@@ -36,7 +36,7 @@ public interface ICaseStore
     /// <summary>A referrer's cases, newest first, at most <paramref name="take"/>, older than <paramref name="before"/> when given (keyset).</summary>
     Task<IReadOnlyList<Case>> OfReferrerAsync(string referrerId, int take, DateTimeOffset? before, CancellationToken cancellationToken);
 
-    /// <summary>Cases in <see cref="CaseState.Preparing"/>, most urgent first, then oldest first.</summary>
+    /// <summary>Cases in <see cref="CaseState.Preparing"/>, or with something being added, most urgent first, then oldest first.</summary>
     Task<IReadOnlyList<Case>> ToPrepareAsync(int take, CancellationToken cancellationToken);
 
     /// <summary>Moves a case on, only from the state named. False: it was not in that state.</summary>
@@ -45,6 +45,14 @@ public interface ICaseStore
     /// <summary>The same, for whoever prepares the case.</summary>
     /// <exception cref="LeaseLostException">Another process took the case over, and nothing was written.</exception>
     Task<bool> MoveAsync(PreparationLease lease, CaseState from, CaseState to, string? because, CancellationToken cancellationToken);
+
+    /// <summary>Has a case prepare what its referrer adds: its subject is replaced. False, and nothing changes: it is not ready, has no link that
+    /// could be read any more, something is being added already, or was since <paramref name="additions"/> were counted.</summary>
+    Task<bool> AddToAsync(Guid caseId, int additions, CaseSubject subject, DateTimeOffset now, CancellationToken cancellationToken);
+
+    /// <summary>What was being added is prepared.</summary>
+    /// <exception cref="LeaseLostException">Another process took the case over, and nothing was written.</exception>
+    Task AddedAsync(PreparationLease lease, CancellationToken cancellationToken);
 
     /// <summary>Notes that the referrer has looked at what the recipient will see. The first look stands.</summary>
     Task LookedAsync(Guid caseId, DateTimeOffset now, CancellationToken cancellationToken);

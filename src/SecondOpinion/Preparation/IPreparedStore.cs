@@ -64,6 +64,12 @@ public interface IPreparedStore
     /// <summary>Notes the instances of a series in reading order by pseudonymous UID, once: a second list changes nothing, so that ordinals stay.</summary>
     Task AddInstancesAsync(PreparationLease lease, int series, IReadOnlyList<string> uids, CancellationToken cancellationToken);
 
+    /// <summary>Notes further instances of a series behind those that are noted, which stay as they are; each once.</summary>
+    Task GrowAsync(PreparationLease lease, int series, IReadOnlyList<string> uids, CancellationToken cancellationToken);
+
+    /// <summary>Withholds what is pending of a series, and with <paramref name="all"/> what was sealed, too.</summary>
+    Task WithholdAsync(PreparationLease lease, int series, bool all, Withheld why, DateTimeOffset now, CancellationToken cancellationToken);
+
     /// <summary>The instances of a series by ordinal.</summary>
     Task<IReadOnlyList<PreparedInstance>> InstancesAsync(Guid caseId, int series, CancellationToken cancellationToken);
 

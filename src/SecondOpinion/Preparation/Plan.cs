@@ -9,7 +9,8 @@ namespace SecondOpinion.Preparation;
 /// <param name="Study">The study it is of; identity, so desk only.</param>
 /// <param name="SourceUid">Original Series Instance UID; desk only.</param>
 /// <param name="Series">What the reader side may know.</param>
-internal sealed record PlannedSeries(ChosenStudy Study, string SourceUid, PreparedSeries Series)
+/// <param name="IsAdded">It came after the question.</param>
+internal sealed record PlannedSeries(ChosenStudy Study, string SourceUid, PreparedSeries Series, bool IsAdded = false)
 {
     /// <inheritdoc/>
     public override string ToString() => $"series {Series.Ordinal}";
@@ -18,22 +19,32 @@ internal sealed record PlannedSeries(ChosenStudy Study, string SourceUid, Prepar
 /// <summary>The order and the names of what is to be prepared: the same at every run, for it follows from the subject alone.</summary>
 internal static class Plan
 {
-    /// <summary>Series by ordinal: the index study's first, then the priors'.</summary>
+    /// <summary>Series by ordinal: the index study's first, then the priors', then what was added, in that order: no ordinal ever changes.</summary>
     public static IReadOnlyList<PlannedSeries> Of(CaseSubject subject, CasePseudonyms pseudonyms)
     {
         var planned = new List<PlannedSeries>();
-        for (var place = 0; place < subject.Studies.Count; place++)
+        var studies = subject.Studies.ToList();
+        foreach (var (at, study) in subject.Studies.Concat(subject.Added).Index())
         {
-            var study = subject.Studies[place];
+            var isAdded = at >= subject.Studies.Count;
+            var place = isAdded ? studies.FindIndex(known => known.Uid == study.Uid) : at;
+            if (place < 0)
+            {
+                (place, studies) = (studies.Count, [.. studies, study]);
+            }
+
             foreach (var series in study.Series)
             {
-                var described = Describe(planned.Count, subject.Studies, place, series, pseudonyms);
-                planned.Add(new PlannedSeries(study, series.Uid, described with { Number = Safe(series.Number, subject.Patient) }));
+                var described = Describe(planned.Count, studies, place, series, pseudonyms) with { Number = Safe(series.Number, subject.Patient) };
+                planned.Add(new PlannedSeries(study, series.Uid, place < subject.Studies.Count ? described : described with { StudyLabel = Later(place - subject.Studies.Count) }, isAdded));
             }
         }
 
         return planned;
     }
+
+    /// <summary>A study that was added later is neither the index study nor always a prior: <c>Study 2</c>, <c>Study 3</c> ….</summary>
+    public static string Later(int place) => string.Create(CultureInfo.InvariantCulture, $"Study {place + 2}");
 
     /// <summary><c>Study 1</c> is the index study; priors are <c>Prior A</c> to <c>Prior Z</c>, then <c>Prior 27</c>.</summary>
     public static string Label(int place) => place switch
@@ -71,7 +82,7 @@ internal static class Plan
     private static int? Safe(int? number, PatientIdentity patient) =>
         number is >= 0 and < 1_000_000 && number.Value.ToString(CultureInfo.InvariantCulture) != patient.HospitalNumber ? number : null;
 
-    private static PreparedSeries Describe(int ordinal, IReadOnlyList<ChosenStudy> studies, int place, SeriesSummary series, CasePseudonyms pseudonyms) => new()
+    private static PreparedSeries Describe(int ordinal, List<ChosenStudy> studies, int place, SeriesSummary series, CasePseudonyms pseudonyms) => new()
     {
         Ordinal = ordinal,
         StudyUid = pseudonyms.Uid(studies[place].Uid.Value),

@@ -82,9 +82,14 @@ public sealed partial class PreparationPump(
     /// <summary>Under the lease everything is read again: another process may have done it while this one asked for the lease.</summary>
     private async Task PrepareAsync(PreparationLease lease, CancellationToken cancellationToken)
     {
-        if (await cases.FindAsync(lease.CaseId, cancellationToken) is { State: CaseState.Preparing } asked)
+        switch (await cases.FindAsync(lease.CaseId, cancellationToken))
         {
-            await preparing.PrepareAsync(asked, lease, cancellationToken);
+            case { State: CaseState.Preparing } asked:
+                await preparing.PrepareAsync(asked, lease, cancellationToken);
+                break;
+            case { State: CaseState.Ready, AddingSince: not null } grown:
+                await preparing.AddAsync(grown, lease, cancellationToken);
+                break;
         }
     }
 

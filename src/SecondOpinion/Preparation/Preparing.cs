@@ -69,12 +69,15 @@ public sealed partial class Preparing(
             await ReleaseAsync(asked, lease, cancellationToken); // a run that was killed may have sealed and not yet released
         }
 
-        var making = new SeriesMaking(
-            vault,
-            (instance, token) => _making.MakeAsync(archive, series, sources.GetValueOrDefault(instance.Uid, ""), instance, subject, token),
-            (decisions, token) => DecidedAsync(asked, lease, decisions, token));
-        return await making.MakeAsync([.. CentreOut.Order(instances).Where(instance => instance.State == InstanceState.Pending)], cancellationToken);
+        return await Making(asked, lease, (instance, token) => _making.MakeAsync(archive, series, sources.GetValueOrDefault(instance.Uid, ""), instance, subject, token))
+            .MakeAsync(Pending(instances), cancellationToken);
     }
+
+    private SeriesMaking Making(Case asked, PreparationLease lease, Func<PreparedInstance, CancellationToken, Task<Made>> make) =>
+        new(vault, make, (decisions, token) => DecidedAsync(asked, lease, decisions, token));
+
+    private static IReadOnlyList<PreparedInstance> Pending(IReadOnlyList<PreparedInstance> instances) =>
+        [.. CentreOut.Order(instances).Where(instance => instance.State == InstanceState.Pending)];
 
     private async Task DecidedAsync(Case asked, PreparationLease lease, IReadOnlyList<Decision> decisions, CancellationToken cancellationToken)
     {
@@ -145,6 +148,9 @@ public sealed partial class Preparing(
 
         [LoggerMessage(EventId = 1501, Level = LogLevel.Information, Message = "Case {Case} is ready: {Done} of {Total} instances decided")]
         public static partial void Ready(ILogger logger, CaseCode @case, int done, int total);
+
+        [LoggerMessage(EventId = 1503, Level = LogLevel.Warning, Message = "Case {Case}: series {Series} that was added holds an image of another patient, and is withheld")]
+        public static partial void OtherPatientAdded(ILogger logger, CaseCode @case, int series);
 
         [LoggerMessage(EventId = 1502, Level = LogLevel.Warning, Message = "Case {Case} was stopped: {Word}")]
         public static partial void Stopped(ILogger logger, CaseCode @case, string word);

@@ -37,9 +37,10 @@ public static class AuditActions
         AuditAction.ServiceStopped => new(Application, new("110121", "Application Stop"), 'E'),
         AuditAction.StaffSignedIn => new(Authentication, Login, 'E'),
         AuditAction.StaffSignedOut => new(Authentication, Logout, 'E'),
-        AuditAction.StudiesSearched => new(Query, null, 'E'),
+        AuditAction.StudiesSearched or AuditAction.ArrivalsNoticed => new(Query, null, 'E'),
         AuditAction.StudyViewed => new(Accessed, null, 'R'),
-        AuditAction.CaseAsked or AuditAction.LinkMinted or AuditAction.LetterSent or AuditAction.LetterHurried or AuditAction.ReferrerLooked => new(Export, null, 'R'),
+        AuditAction.CaseAsked or AuditAction.LinkMinted or AuditAction.LetterSent or AuditAction.LetterHurried or AuditAction.ReferrerLooked
+            or AuditAction.ArrivalsAdded => new(Export, null, 'R'),
         AuditAction.LinkRevoked or AuditAction.LinkExtended or AuditAction.LinkLockChanged => new(Alert, Attributes, 'E'),
         AuditAction.StaffAccessChanged => new(Alert, UserAttributes, 'E'),
         AuditAction.PreparationStarted => new(Transferring, null, 'E'),

@@ -101,6 +101,12 @@ public enum AuditAction
 
     /// <summary>The PACS office switched a member of staff's access off or on (110113, 110137).</summary>
     StaffAccessChanged,
+
+    /// <summary>Images of a case, or studies of its patient, were found to have come to the archive after the question (110112).</summary>
+    ArrivalsNoticed,
+
+    /// <summary>The referrer added them to the case (110106).</summary>
+    ArrivalsAdded,
 }
 
 /// <summary>How it went (PS3.15 A.5: EventOutcomeIndicator).</summary>

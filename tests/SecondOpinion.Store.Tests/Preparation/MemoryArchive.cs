@@ -82,10 +82,18 @@ internal sealed class MemoryArchive : IArchive, IArchives
         });
     }
 
-    public Task<IReadOnlyList<StudySummary>> PriorsAsync(StudySummary study, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public async Task<IReadOnlyList<StudySummary>> PriorsAsync(StudySummary study, CancellationToken cancellationToken)
+    {
+        Answer();
+        var all = await Task.WhenAll(Studies.Select(uid => FindAsync(Choose(uid).Uid, cancellationToken)));
+        return [.. all.OfType<StudySummary>().Where(other => other.Uid != study.Uid && SamePatient.Check(study.Patient, other.Patient))];
+    }
 
-    public Task<IReadOnlyList<SeriesSummary>> SeriesAsync(StudyInstanceUid study, CancellationToken cancellationToken) =>
-        Task.FromResult(Choose(study.Value).Series);
+    public Task<IReadOnlyList<SeriesSummary>> SeriesAsync(StudyInstanceUid study, CancellationToken cancellationToken)
+    {
+        Answer();
+        return Task.FromResult(Choose(study.Value).Series);
+    }
 
     private void Answer()
     {

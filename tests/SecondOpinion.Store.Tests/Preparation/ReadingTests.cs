@@ -287,6 +287,10 @@ internal sealed class ReadingTests
 
         public Task AddInstancesAsync(PreparationLease lease, int series, IReadOnlyList<string> uids, CancellationToken cancellationToken) => throw new NotSupportedException();
 
+        public Task GrowAsync(PreparationLease lease, int series, IReadOnlyList<string> uids, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+        public Task WithholdAsync(PreparationLease lease, int series, bool all, Dicom.Deidentification.Withheld why, DateTimeOffset now, CancellationToken cancellationToken) => throw new NotSupportedException();
+
         public Task<int> DecidedAsync(PreparationLease lease, IReadOnlyList<Decision> decisions, DateTimeOffset now, CancellationToken cancellationToken) => throw new NotSupportedException();
 
         public Task<bool> ResealedAsync(PreparationLease lease, InstanceAddress address, int from, int to, CancellationToken cancellationToken) => throw new NotSupportedException();

@@ -332,7 +332,7 @@ internal sealed class AskingAtTheDesk
         Assert.That(wrong.Html, Does.Contain("You have no case of that code"));
     }
 
-    private static async Task<Page> OpenFormAsync(Browser browser) => await browser.GetAsync(AskPath(await browser.GetAsync("/studies")));
+    internal static async Task<Page> OpenFormAsync(Browser browser) => await browser.GetAsync(AskPath(await browser.GetAsync("/studies")));
 
     private static async Task<Page> AskAsync(Browser browser)
     {
@@ -340,7 +340,7 @@ internal sealed class AskingAtTheDesk
         return await browser.SubmitAndFollowAsync(ask, ask.Path, Fields(ask));
     }
 
-    private static (string Name, string? Value)[] Fields(Page ask) =>
+    internal static (string Name, string? Value)[] Fields(Page ask) =>
     [
         ("requestId", ask.Values("requestId")[0]), ("recipientName", "Dr Jean Okoro"), ("recipientEmail", "j.okoro@reader.example"),
         ("question", "Is this a meningioma?"), ("urgency", "urgent"), ("expiresInDays", "7"), .. ask.Ticked("series").Select(value => ("series", (string?)value)),

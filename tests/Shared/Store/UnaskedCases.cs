@@ -27,5 +27,10 @@ internal abstract class UnaskedCases : ICaseStore
     public virtual Task<bool> MoveAsync(PreparationLease lease, CaseState from, CaseState to, string? because, CancellationToken cancellationToken) =>
         throw new NotSupportedException();
 
+    public virtual Task<bool> AddToAsync(Guid caseId, int additions, CaseSubject subject, DateTimeOffset now, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
+
+    public virtual Task AddedAsync(PreparationLease lease, CancellationToken cancellationToken) => throw new NotSupportedException();
+
     public virtual Task LookedAsync(Guid caseId, DateTimeOffset now, CancellationToken cancellationToken) => throw new NotSupportedException();
 }

@@ -79,7 +79,11 @@ internal sealed class Sealing : ISealing
         VaultFormat.End.CopyTo(trailer.AsSpan(16));
         await PutAsync(trailer, cancellationToken);
         await _file.FlushAsync(cancellationToken);
-        (_file as FileStream)?.Flush(flushToDisk: true);
+        if (_file is FileStream file)
+        {
+            DurableFiles.Flush(file);
+        }
+
         await _file.DisposeAsync();
         File.Move(_temporary, _path, overwrite: true);
         _committed = true;

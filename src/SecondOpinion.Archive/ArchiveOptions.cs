@@ -16,10 +16,15 @@ public sealed record ArchiveOptions
 /// <summary>One archive as configured.</summary>
 /// <param name="Name">1 to 40 letters, digits, spaces, hyphens; unique within its trust; shown to staff.</param>
 /// <param name="Trust">ODS code of one of <c>Trusts</c>.</param>
-/// <param name="Kind"><c>Folder</c> or <c>DicomWeb</c>.</param>
+/// <param name="Kind"><c>Folder</c>, <c>DicomWeb</c>, or a kind of <see cref="IFurtherKind"/>.</param>
 /// <param name="Path">Folder: where its files lie; relative to the content root.</param>
-/// <param name="Web">DicomWeb: how it is reached; null for a folder.</param>
-public sealed record ArchiveEntry(string Name, string Trust, string Kind, string Path, DicomWebOptions? Web = null);
+/// <param name="Web">DicomWeb: how it is reached; null for every other kind.</param>
+/// <param name="Section">The entry as it stands, for an <see cref="IFurtherKind"/>; null when it did not come from configuration.</param>
+public sealed record ArchiveEntry(string Name, string Trust, string Kind, string Path, DicomWebOptions? Web = null, IConfigurationSection? Section = null)
+{
+    /// <inheritdoc/>
+    public override string ToString() => $"{Kind} archive {Name} of {Trust}"; // the section may hold a password
+}
 
 /// <summary>Reads the section without guessing.</summary>
 internal sealed class ArchiveOptionsSetup(IConfiguration configuration, IHostEnvironment environment) : IConfigureOptions<ArchiveOptions>
@@ -31,12 +36,13 @@ internal sealed class ArchiveOptionsSetup(IConfiguration configuration, IHostEnv
             (entry["Trust"] ?? "").Trim(),
             (entry["Kind"] ?? "").Trim(),
             string.IsNullOrWhiteSpace(entry["Path"]) ? "" : Path.TrimEndingDirectorySeparator(Path.GetFullPath(entry["Path"]!.Trim(), environment.ContentRootPath)),
-            (entry["Kind"] ?? "").Trim() == "DicomWeb" ? DicomWebOptions.Read(entry, environment.ContentRootPath) : null)),
+            (entry["Kind"] ?? "").Trim() == "DicomWeb" ? DicomWebOptions.Read(entry, environment.ContentRootPath) : null,
+            entry)),
     ];
 }
 
 /// <summary>Checks every archive before the first request, and reports every mistake at once.</summary>
-internal sealed class ArchiveOptionsValidator(ITrusts trusts) : IValidateOptions<ArchiveOptions>
+internal sealed class ArchiveOptionsValidator(ITrusts trusts, IEnumerable<IFurtherKind> further) : IValidateOptions<ArchiveOptions>
 {
     public ValidateOptionsResult Validate(string? name, ArchiveOptions options)
     {
@@ -58,6 +64,7 @@ internal sealed class ArchiveOptionsValidator(ITrusts trusts) : IValidateOptions
 
         errors.AddRange(SharedFolders(options.Entries));
         errors.AddRange(SharedAddresses(options.Entries));
+        errors.AddRange(SharedClaims(options.Entries));
         return errors.Count > 0 ? ValidateOptionsResult.Fail(errors) : ValidateOptionsResult.Success;
     }
 
@@ -79,6 +86,17 @@ internal sealed class ArchiveOptionsValidator(ITrusts trusts) : IValidateOptions
             {
                 yield return error;
             }
+        }
+        else if (entry.Section is { } section && further.FirstOrDefault(kind => kind.Kind == entry.Kind) is { } other)
+        {
+            foreach (var error in other.Errors(section))
+            {
+                yield return error;
+            }
+        }
+        else if (entry.Kind == "Dimse")
+        {
+            yield return "Kind Dimse: this build has no direct DIMSE. Use Kind DicomWeb through the gateway in deploy/orthanc-gateway, or build with -p:WithFoDicom=true.";
         }
         else if (entry.Kind != "Folder")
         {
@@ -115,4 +133,14 @@ internal sealed class ArchiveOptionsValidator(ITrusts trusts) : IValidateOptions
         where a.Index < b.Index && a.Item.Trust != b.Item.Trust && a.Item.Web is { Url.Length: > 0 } web && b.Item.Web is { } other
             && web.Url.Equals(other.Url, StringComparison.OrdinalIgnoreCase)
         select $"Archives:{b.Index}:Url is that of Archives:{a.Index}, which is another trust's.";
+
+    private IEnumerable<string> SharedClaims(IReadOnlyList<ArchiveEntry> entries) =>
+        from entry in entries.Index()
+        where entry.Item is { Web: null, Section: not null }
+        from kind in further
+        where kind.Kind == entry.Item.Kind
+        from claim in kind.Claims(entry.Item.Section!) // looked at above
+        group entry.Index by claim into claimed
+        where claimed.Count() > 1
+        select $"Archives:{claimed.Last()}: {claimed.Key} is that of Archives:{claimed.First()} already.";
 }

@@ -155,6 +155,23 @@ public sealed class Writing(Dialect dialect, DbConnection connection, DbTransact
     public Task<int> ExecuteAsync(Sql sql, object? parameters) =>
         connection.ExecuteAsync(new CommandDefinition(sql.For(dialect), parameters, transaction, cancellationToken: cancellationToken));
 
+    /// <summary>Runs a statement once for each item, with one command whose parameters are made once: for many rows at a time.</summary>
+    internal async Task ExecuteEachAsync<T>(Sql sql, IEnumerable<T> items, IReadOnlyList<Column<T>> columns)
+    {
+        await using var command = connection.CreateCommand();
+        (command.CommandText, command.Transaction) = (sql.For(dialect), transaction);
+        var parameters = columns.Select(column => Add(command, column.Name, column.Type)).ToArray();
+        foreach (var item in items)
+        {
+            for (var place = 0; place < parameters.Length; place++)
+            {
+                TypeHandlers.Set(parameters[place], columns[place].Value(item));
+            }
+
+            await command.ExecuteNonQueryAsync(cancellationToken);
+        }
+    }
+
     /// <summary>Rows of a query inside the transaction.</summary>
     public async Task<IReadOnlyList<T>> QueryAsync<T>(Sql sql, object? parameters) =>
         [.. await connection.QueryAsync<T>(new CommandDefinition(sql.For(dialect), parameters, transaction, cancellationToken: cancellationToken))];
@@ -162,7 +179,18 @@ public sealed class Writing(Dialect dialect, DbConnection connection, DbTransact
     /// <summary>The only row of a query inside the transaction, or default.</summary>
     public Task<T?> FindAsync<T>(Sql sql, object? parameters) =>
         connection.QuerySingleOrDefaultAsync<T>(new CommandDefinition(sql.For(dialect), parameters, transaction, cancellationToken: cancellationToken));
+
+    private static DbParameter Add(DbCommand command, string name, DbType type)
+    {
+        var parameter = command.CreateParameter();
+        (parameter.ParameterName, parameter.DbType) = (name, type);
+        command.Parameters.Add(parameter);
+        return parameter;
+    }
 }
+
+/// <summary>A parameter of a statement that runs for many items: its name, the type it has even when it is null, and where an item holds it.</summary>
+internal sealed record Column<T>(string Name, DbType Type, Func<T, object?> Value);
 
 /// <summary>Statements of the store itself.</summary>
 internal static class StoreSql

@@ -8,6 +8,9 @@ namespace SecondOpinion.Store;
 /// <summary>How keys and times stand in the two databases.</summary>
 internal static class TypeHandlers
 {
+    /// <summary>Whole milliseconds, fixed width in SQLite, so that text order is time order.</summary>
+    private const string Time = "yyyy-MM-dd'T'HH:mm:ss.fff'Z'";
+
     private static readonly Lazy<bool> Registered = new(() =>
     {
         SqlMapper.RemoveTypeMap(typeof(Guid));
@@ -21,30 +24,37 @@ internal static class TypeHandlers
 
     public static void Register() => _ = Registered.Value;
 
-    /// <summary>Whole milliseconds, fixed width in SQLite, so that text order is time order.</summary>
+    /// <summary>Gives a parameter its value as the database of that parameter keeps it.</summary>
+    public static void Set(IDbDataParameter parameter, object? value) => parameter.Value = value switch
+    {
+        null => DBNull.Value,
+        Guid key => KeyOf(parameter, key),
+        DateTimeOffset instant => TimeOf(parameter, instant),
+        _ => value,
+    };
+
+    private static object KeyOf(IDbDataParameter parameter, Guid key) => parameter is SqliteParameter ? key.ToString("D") : key;
+
+    private static object TimeOf(IDbDataParameter parameter, DateTimeOffset instant)
+    {
+        var utc = instant.ToUniversalTime();
+        return parameter is SqliteParameter
+            ? utc.ToString(Time, CultureInfo.InvariantCulture)
+            : new DateTimeOffset(utc.Ticks / TimeSpan.TicksPerMillisecond * TimeSpan.TicksPerMillisecond, TimeSpan.Zero);
+    }
+
     private sealed class UtcHandler : SqlMapper.TypeHandler<DateTimeOffset>
     {
-        private const string Format = "yyyy-MM-dd'T'HH:mm:ss.fff'Z'";
-
         public override void SetValue(IDbDataParameter parameter, DateTimeOffset value)
         {
-            var utc = value.ToUniversalTime();
-            if (parameter is SqliteParameter)
-            {
-                parameter.DbType = DbType.String;
-                parameter.Value = utc.ToString(Format, CultureInfo.InvariantCulture);
-            }
-            else
-            {
-                parameter.DbType = DbType.DateTimeOffset;
-                parameter.Value = new DateTimeOffset(utc.Ticks / TimeSpan.TicksPerMillisecond * TimeSpan.TicksPerMillisecond, TimeSpan.Zero);
-            }
+            parameter.DbType = parameter is SqliteParameter ? DbType.String : DbType.DateTimeOffset;
+            parameter.Value = TimeOf(parameter, value);
         }
 
         public override DateTimeOffset Parse(object value) => value switch
         {
             DateTimeOffset instant => instant,
-            string text => DateTimeOffset.ParseExact(text, Format, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal),
+            string text => DateTimeOffset.ParseExact(text, Time, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal),
             _ => throw new InvalidCastException($"A time cannot be read from {value.GetType().Name}."),
         };
     }
@@ -54,7 +64,7 @@ internal static class TypeHandlers
         public override void SetValue(IDbDataParameter parameter, Guid value)
         {
             parameter.DbType = parameter is SqliteParameter ? DbType.String : DbType.Guid;
-            parameter.Value = parameter is SqliteParameter ? value.ToString("D") : value;
+            parameter.Value = KeyOf(parameter, value);
         }
 
         public override Guid Parse(object value) => value is Guid key ? key : Guid.Parse((string)value, CultureInfo.InvariantCulture);

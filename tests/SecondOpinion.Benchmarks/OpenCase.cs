@@ -10,8 +10,9 @@ internal sealed class OpenCase : IAsyncDisposable
 
     private readonly Site _site;
     private readonly HttpPerson _reader;
+    private readonly (string Key, string Value)[] _settings;
 
-    private OpenCase(Site site, HttpPerson reader, string code) => (_site, _reader, Code) = (site, reader, code);
+    private OpenCase(Site site, HttpPerson reader, string code, (string Key, string Value)[] settings) => (_site, _reader, Code, _settings) = (site, reader, code, settings);
 
     public string Code { get; }
 
@@ -29,14 +30,45 @@ internal sealed class OpenCase : IAsyncDisposable
     /// <summary>Asks about the study in <paramref name="archive"/> and opens the link.</summary>
     public static async Task<OpenCase> PrepareAsync(string archive, string data, params (string Key, string Value)[] settings)
     {
-        var site = await Site.StartAsync(
-            data, [("Archives__0__Path", archive), ("Logging__LogLevel__Default", "Warning"), ("Logging__LogLevel__SecondOpinion", "Warning"), .. settings]);
+        (string Key, string Value)[] all = [("Archives__0__Path", archive), ("Logging__LogLevel__Default", "Warning"), ("Logging__LogLevel__SecondOpinion", "Warning"), .. settings];
+        var site = await Site.StartAsync(data, all);
         using var referrer = new HttpPerson(site);
         await referrer.SignInAsync("demo:demo1-referrer");
-        await referrer.AskAsync(CtStudy.Words, Recipient);
+        var asked = await referrer.AskAsync(CtStudy.Words, Recipient);
+        await SealedAsync(referrer, asked);
         var reader = new HttpPerson(site);
-        return new OpenCase(site, reader, await reader.OpenAsync(Recipient));
+        return new OpenCase(site, reader, await reader.OpenAsync(Recipient), all);
     }
+
+    /// <summary>Waits until everything of a case lies in the vault, as its referrer sees it.</summary>
+    public static async Task SealedAsync(HttpPerson referrer, string code)
+    {
+        for (var attempt = 0; attempt < 600; attempt++)
+        {
+            using var contents = JsonDocument.Parse(await referrer.TextAsync($"/cases/{code}/look/case"));
+            if (contents.RootElement.GetProperty("preparing").ValueKind == JsonValueKind.Null)
+            {
+                return;
+            }
+
+            await Task.Delay(1000);
+        }
+
+        throw new TimeoutException("The case was not prepared within ten minutes.");
+    }
+
+    /// <summary>Ends the process and starts another on the same data and address: what preparing took is no part of that one.</summary>
+    public async Task RestartAsync()
+    {
+        await _site.KillAsync();
+        await _site.RestartAsync(_settings);
+    }
+
+    /// <summary>What the process tells its operator.</summary>
+    public Task<string> MetricsAsync() => _site.ManagementAsync("metrics");
+
+    /// <summary>Paths of the first frame of every instance.</summary>
+    public Task<IReadOnlyList<string>> FirstFramesAsync() => PathsAsync();
 
     /// <summary>Paths of all frames, once every one is there in its last form.</summary>
     public async Task<IReadOnlyList<string>> FramesAsync(string mediaType)

@@ -19,15 +19,7 @@ internal sealed class Chromium
         {
             var program = Checkout.RequirePeer("chromium");
             _playwright = await Playwright.CreateAsync();
-            _browser = await _playwright.Chromium.LaunchAsync(new()
-            {
-                ExecutablePath = program,
-                Args =
-                [
-                    "--no-sandbox", "--disable-dev-shm-usage", "--use-angle=swiftshader", "--enable-unsafe-swiftshader",
-                    "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run",
-                ],
-            });
+            _browser = await ChromiumProgram.LaunchAsync(_playwright, program);
         }
 
         var person = await _browser.NewContextAsync(new() { ViewportSize = new() { Width = width, Height = height }, JavaScriptEnabled = scripts, Locale = "en-GB" });

@@ -1,8 +1,6 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
-using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
 using System.Text.RegularExpressions;
 
 namespace SecondOpinion.Browser;
@@ -13,9 +11,10 @@ internal sealed class NginxFront : IAsyncDisposable
     public const string Reader = "reader.trust.example";
     public const string Desk = "desk.trust.example";
 
+    private readonly Certificates _certificates = new();
     private Process? _nginx;
 
-    /// <summary>Its logs, settings and certificates.</summary>
+    /// <summary>Its logs and settings.</summary>
     public string Folder { get; } = Directory.CreateTempSubdirectory("second-opinion-nginx-").FullName;
 
     /// <summary>Where it ends TLS.</summary>
@@ -30,6 +29,7 @@ internal sealed class NginxFront : IAsyncDisposable
         }
 
         _nginx?.Dispose();
+        _certificates.Dispose();
         Directory.Delete(Folder, recursive: true);
     }
 
@@ -67,11 +67,11 @@ internal sealed class NginxFront : IAsyncDisposable
     /// <summary>The shipped file, put into the least that nginx wants around it.</summary>
     private async Task<string> WriteAsync(int upstream)
     {
-        await CertificateAsync("tls", "trust.example", pem: true);
+        var tls = _certificates.Pem("trust.example");
         var nginx = Path.Combine(Checkout.Root, "deploy", "nginx");
         var shipped = (await File.ReadAllTextAsync(Path.Combine(nginx, "second-opinion.conf")))
             .Replace("include /etc/nginx/second-opinion.inc;", await File.ReadAllTextAsync(Path.Combine(nginx, "second-opinion.inc")), StringComparison.Ordinal);
-        var here = Regex.Replace(shipped, "/etc/ssl/second-opinion/[a-z]+\\.(pem|key)", match => Path.Combine(Folder, $"tls.{match.Groups[1].Value}"))
+        var here = Regex.Replace(shipped, "/etc/ssl/second-opinion/[a-z]+\\.(pem|key)", match => match.Groups[1].Value == "pem" ? tls.Certificate : tls.Key)
             .Replace("listen 443", $"listen 127.0.0.1:{Port}", StringComparison.Ordinal).Replace("listen 80", $"listen 127.0.0.1:{Site.FreePort()}", StringComparison.Ordinal)
             .Replace("127.0.0.1:5080", $"127.0.0.1:{upstream}", StringComparison.Ordinal)
             .Replace("second-opinion.trust.example", Desk, StringComparison.Ordinal).Replace("opinion.trust.example", Reader, StringComparison.Ordinal)
@@ -93,30 +93,11 @@ internal sealed class NginxFront : IAsyncDisposable
     [
         ("ASPNETCORE_ENVIRONMENT", "Production"), ("Surface", "Both"), ("DeskUrl", $"https://{Desk}:{Port}"), ("PublicUrl", $"https://{Reader}:{Port}"),
         ("Proxies__Addresses__0", proxy), ("Store__Kind", "Sqlite"),
-        ("Keys__Desk__CertificateFile", CertificateAsync("desk", "desk", pem: false).Result), ("Keys__Reader__CertificateFile", CertificateAsync("reader", "reader", pem: false).Result),
+        ("Keys__Desk__CertificateFile", _certificates.Pkcs12("desk")), ("Keys__Reader__CertificateFile", _certificates.Pkcs12("reader")),
         ("Mail__Kind", "Smtp"), ("Mail__Host", "127.0.0.1"), ("Mail__Port", "9"), ("Mail__From", "no-reply@trust.example"),
         ("Trusts__0__Code", "RYR"), ("Trusts__0__Name", "A trust"),
         ("Archives__0__Name", "VNA"), ("Archives__0__Trust", "RYR"), ("Archives__0__Kind", "Folder"), ("Archives__0__Path", Path.Combine(Checkout.Root, "deploy", "demo", "DEMO1")),
         ("Staff__Authority", "https://login.trust.example"), ("Staff__ClientId", "second-opinion"), ("Staff__ClientSecret", "of-this-test"),
         ("Staff__RoleClaim", "roles"), ("Staff__Roles__ref", "Referrer"), ("Staff__TrustClaim", "trust"),
     ];
-
-    private async Task<string> CertificateAsync(string file, string name, bool pem)
-    {
-        var now = TimeProvider.System.GetUtcNow();
-        using var key = RSA.Create(2048);
-        using var made = new CertificateRequest($"CN={name}", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1).CreateSelfSigned(now.AddDays(-1), now.AddDays(90));
-        var path = Path.Combine(Folder, pem ? $"{file}.pem" : $"{file}.p12");
-        if (pem)
-        {
-            await File.WriteAllTextAsync(path, made.ExportCertificatePem());
-            await File.WriteAllTextAsync(Path.Combine(Folder, $"{file}.key"), key.ExportPkcs8PrivateKeyPem());
-        }
-        else
-        {
-            await File.WriteAllBytesAsync(path, made.Export(X509ContentType.Pkcs12));
-        }
-
-        return path;
-    }
 }

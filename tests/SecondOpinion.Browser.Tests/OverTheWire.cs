@@ -101,7 +101,7 @@ internal sealed class OverTheWire
         var code = await _referrer.AskAsync("", Recipient, series: 1);
         await _reader.OpenAsync(Recipient);
         var (_, instance) = await FirstInstanceAsync(code);
-        foreach (var file in await PackedFilesAsync())
+        foreach (var file in await _site.PackedFilesAsync())
         {
             await using var stream = new FileStream(file, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
             stream.Position = stream.Length / 2; // within the frame: it is by far the longest
@@ -149,23 +149,6 @@ internal sealed class OverTheWire
         Assert.That(refused.StatusCode, Is.EqualTo(HttpStatusCode.RequestHeaderFieldsTooLarge));
         using var next = await person.GetAsync("/open");
         Assert.That(next.StatusCode, Is.EqualTo(HttpStatusCode.OK));
-    }
-
-    /// <summary>The vault's files once each has its smaller form, so that none is replaced any more.</summary>
-    private async Task<string[]> PackedFilesAsync()
-    {
-        for (var attempt = 0; attempt < 120; attempt++)
-        {
-            var files = Directory.GetFiles(Path.Combine(_site.Data, "vault"), "*", SearchOption.AllDirectories);
-            if (files.All(file => file.EndsWith(".2", StringComparison.Ordinal)))
-            {
-                return files;
-            }
-
-            await Task.Delay(500);
-        }
-
-        throw new TimeoutException("Not every frame was packed within a minute.");
     }
 
     private async Task<(string Series, string Instance)> FirstInstanceAsync(string code)

@@ -26,7 +26,7 @@ internal sealed class PreviewFirst
         await preview.WaitForAsync();
         Assert.That(await preview.InnerTextAsync(), Is.EqualTo("Preview: not for reading"));
         Assert.That(await page.GetByTestId("image-ready").CountAsync(), Is.Zero, "no frame has come yet");
-        Assert.That(await GreyLevelsAsync(page), Is.GreaterThan(8), "nothing is painted");
+        Assert.That(await ChromiumProgram.GreyLevelsAsync(page.Locator("canvas").First), Is.GreaterThan(8), "nothing is painted");
         await Chromium.PictureAsync(page, "75-preview-first", fullPage: false);
 
         await page.GetByTestId("viewport").First.FocusAsync();
@@ -66,25 +66,6 @@ internal sealed class PreviewFirst
         }
 
         throw new TimeoutException("Previews were not made within a minute.");
-    }
-
-    /// <summary>Different colours on the canvas, a picture of it taken as a person sees it.</summary>
-    private static async Task<int> GreyLevelsAsync(IPage page)
-    {
-        var picture = await page.Locator("canvas").First.ScreenshotAsync();
-        return await page.EvaluateAsync<int>(
-            """
-            async base64 => {
-              const bitmap = await createImageBitmap(new Blob([Uint8Array.from(atob(base64), c => c.charCodeAt(0))]));
-              const canvas = new OffscreenCanvas(bitmap.width, bitmap.height);
-              const context = canvas.getContext('2d');
-              context.drawImage(bitmap, 0, 0);
-              const size = Math.floor(Math.min(bitmap.width, bitmap.height) / 3);
-              const data = context.getImageData((bitmap.width - size) >> 1, (bitmap.height - size) >> 1, size, size).data;
-              return new Set(data.filter((_, place) => place % 4 === 0)).size;
-            }
-            """,
-            Convert.ToBase64String(picture));
     }
 
     /// <summary>A line on which frames get through only when they are let.</summary>

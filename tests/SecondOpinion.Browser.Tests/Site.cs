@@ -11,12 +11,13 @@ internal sealed class Site : IAsyncDisposable
 {
     private readonly StringBuilder _log = new();
     private readonly int _management = FreePort();
+    private readonly bool _beside;
     private Process? _process;
 
-    private Site(string data, int port)
+    private Site(string data, bool beside = false)
     {
-        Data = data;
-        Address = $"http://localhost:{port}";
+        (Data, _beside) = (data, beside);
+        Address = $"http://localhost:{FreePort()}";
     }
 
     /// <summary>Where store, vault and letters lie.</summary>
@@ -44,16 +45,40 @@ internal sealed class Site : IAsyncDisposable
     /// <summary>Starts the app and waits until it answers. <c>{address}</c> in a setting is the address it gets.</summary>
     public static async Task<Site> StartAsync(string? data = null, params (string Key, string Value)[] settings)
     {
-        var site = new Site(data ?? Directory.CreateTempSubdirectory("second-opinion-").FullName, FreePort());
+        var site = NotYet(data);
         await site.RunAsync(settings);
         return site;
     }
+
+    /// <summary>One whose address is known, and which <see cref="RestartAsync"/> starts.</summary>
+    public static Site NotYet(string? data = null) => new(data ?? Directory.CreateTempSubdirectory("second-opinion-").FullName);
+
+    /// <summary>Another process over the data of <paramref name="other"/>, on a port of its own; it does not run yet.</summary>
+    public static Site Beside(Site other) => new(other.Data, beside: true);
 
     /// <summary>What the management port says: <c>healthz/live</c>, <c>healthz/ready</c>, <c>metrics</c>.</summary>
     public async Task<string> ManagementAsync(string page)
     {
         using var client = new HttpClient();
         return await client.GetStringAsync(new Uri($"http://127.0.0.1:{_management}/{page}"));
+    }
+
+    /// <summary>The vault's files once each has its smaller form and its previews, so that none is replaced any more.</summary>
+    public async Task<string[]> PackedFilesAsync()
+    {
+        for (var attempt = 0; attempt < 600; attempt++)
+        {
+            var vault = Path.Combine(Data, "vault");
+            string[] files = Directory.Exists(vault) ? Directory.GetFiles(vault, "*", SearchOption.AllDirectories) : [];
+            if (files.Length > 0 && files.All(file => file.EndsWith(".2", StringComparison.Ordinal)))
+            {
+                return files;
+            }
+
+            await Task.Delay(500);
+        }
+
+        throw new TimeoutException("Not every frame was packed within five minutes.");
     }
 
     /// <summary>Ends the process at once, as kill -9 does.</summary>
@@ -77,7 +102,7 @@ internal sealed class Site : IAsyncDisposable
         return _process.ExitCode;
     }
 
-    /// <summary>Starts it again on the same port and data.</summary>
+    /// <summary>Starts it, again or for the first time, on the same port and data.</summary>
     public Task RestartAsync(params (string Key, string Value)[] settings) => RunAsync(settings);
 
     public async ValueTask DisposeAsync()
@@ -85,8 +110,11 @@ internal sealed class Site : IAsyncDisposable
         await KillAsync();
         _process?.Dispose();
         var logs = Directory.CreateDirectory(Path.Combine(Checkout.Root, "artifacts", "logs")).FullName;
-        await File.WriteAllTextAsync(Path.Combine(logs, $"{TestContext.CurrentContext.Test.MethodName}.log"), Log); // for whoever looks into a failure
-        Directory.Delete(Data, recursive: true);
+        await File.WriteAllTextAsync(Path.Combine(logs, $"{TestContext.CurrentContext.Test.MethodName}{(_beside ? "-beside" : "")}.log"), Log); // for whoever looks into a failure
+        if (!_beside)
+        {
+            Directory.Delete(Data, recursive: true);
+        }
     }
 
     private async Task RunAsync((string Key, string Value)[] settings)

@@ -49,6 +49,20 @@ internal sealed class TheWalls
     }
 
     [Test]
+    public void Only_the_wiring_knows_the_leaf_for_fo_dicom_and_only_on_request()
+    {
+        foreach (var project in Directory.GetDirectories(Path.Combine(Checkout.Root, "src")).Select(path => Path.GetFileName(path)!).Where(HasProject))
+        {
+            var knows = ProjectReferences(project).Contains("SecondOpinion.FoDicom");
+            Assert.That(knows, Is.EqualTo(project == "SecondOpinion.Web"), project);
+        }
+
+        Assert.That(Conditions("SecondOpinion.Web", "SecondOpinion.FoDicom"), Is.EqualTo("'$(WithFoDicom)' == 'true'"));
+        Assert.That(ProjectReferences("SecondOpinion.FoDicom"), Is.EqualTo(new[] { "SecondOpinion.Archive" }), "it is a kind of archive, and knows nothing else");
+        Assert.That(Conditions("SecondOpinion.FoDicom", "SecondOpinion.Archive"), Is.EqualTo("'$(WithFoDicom)' == 'true'"));
+    }
+
+    [Test]
     public void The_reading_of_project_references_would_have_caught_one() =>
         Assert.That(ProjectReferences("SecondOpinion.Web"), Does.Contain("SecondOpinion.Store"));
 
@@ -72,6 +86,16 @@ internal sealed class TheWalls
 
     private static IEnumerable<string> Trespasses(Assembly assembly) => assembly.GetReferencedAssemblies().Select(name => name.Name!)
         .Where(name => Outside.Any(outside => name.StartsWith(outside, StringComparison.Ordinal)));
+
+    private static bool HasProject(string folder) => File.Exists(Path.Combine(Checkout.Root, "src", folder, $"{folder}.csproj"));
+
+    /// <summary>On what a project's reference to another depends; empty for nothing.</summary>
+    private static string Conditions(string project, string to)
+    {
+        var reference = XDocument.Load(Path.Combine(Checkout.Root, "src", project, $"{project}.csproj")).Descendants("ProjectReference")
+            .Single(one => one.Attribute("Include")!.Value.EndsWith($"{to}.csproj", StringComparison.Ordinal)); // every reference has one
+        return reference.Attribute("Condition")?.Value ?? reference.Parent?.Attribute("Condition")?.Value ?? "";
+    }
 
     private static List<string> ProjectReferences(string project) =>
         [.. XDocument.Load(Path.Combine(Checkout.Root, "src", project, $"{project}.csproj")).Descendants("ProjectReference")

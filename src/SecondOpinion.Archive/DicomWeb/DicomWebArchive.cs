@@ -1,24 +1,12 @@
 using SecondOpinion.Dicom.Dictionary;
+using SecondOpinion.Dicom.Files;
 using SecondOpinion.Studies;
 
 namespace SecondOpinion.Archive.DicomWeb;
 
 /// <summary>A VNA or PACS that speaks DICOMweb, or one that speaks DIMSE only behind a gateway that speaks both.</summary>
-/// <remarks>Nothing of it is kept: each question is asked anew. Its order, its case and its filters are not trusted.</remarks>
-public sealed class DicomWebArchive : IArchive, IDisposable
+public sealed class DicomWebArchive : RemoteArchive
 {
-    private const int MostPriors = 12;
-
-    /// <summary>Days back in which the newest studies are looked for, until there are enough; null for ever.</summary>
-    private static readonly int?[] Windows = [1, 7, 60, 730, null];
-
-    private readonly ArchiveKey _key;
-    private readonly DicomWebOptions _options;
-    private readonly TimeProvider _clock;
-    private readonly DicomWebClient _client;
-    private readonly IRows _rows;
-    private readonly InstanceFetching _fetching;
-
     /// <summary>An archive reached as configured; nothing is asked yet.</summary>
     public DicomWebArchive(ArchiveKey key, DicomWebOptions options, TimeProvider clock)
         : this(key, options, clock, Connection.Open(options, clock))
@@ -26,169 +14,59 @@ public sealed class DicomWebArchive : IArchive, IDisposable
     }
 
     internal DicomWebArchive(ArchiveKey key, DicomWebOptions options, TimeProvider clock, HttpClient http)
+        : base(key, options.MostStudies, clock, new DicomWebRemote(key.Name, options, clock, http))
     {
-        (_key, _options, _clock) = (key, options, clock);
-        _client = new DicomWebClient(key.Name, options, http, clock);
+    }
+}
+
+/// <summary>Asks by QIDO-RS, or a gateway; fetches by WADO-RS.</summary>
+internal sealed class DicomWebRemote : IRemote
+{
+    private readonly string _url;
+    private readonly DicomWebClient _client;
+    private readonly IRows _rows;
+    private readonly InstanceFetching _fetching;
+
+    public DicomWebRemote(string archive, DicomWebOptions options, TimeProvider clock, HttpClient http)
+    {
+        _url = options.Url;
+        _client = new DicomWebClient(archive, options, http, clock);
         var gateway = options.GatewayModality.Length > 0 ? new Gateway(options, _client, clock) : null;
         _rows = gateway ?? (IRows)new QidoRows(options.Url, _client);
-        _fetching = new InstanceFetching(key.Name, options.Url, _client, gateway);
+        _fetching = new InstanceFetching(archive, options.Url, _client, gateway);
     }
 
     /// <inheritdoc/>
-    public string Name => _key.Name;
+    public Task<FoundRows> StudiesAsync(IReadOnlyList<Key> keys, int most, CancellationToken cancellationToken) =>
+        _rows.StudiesAsync(keys, most, cancellationToken);
 
     /// <inheritdoc/>
-    public string Trust => _key.Trust;
+    public Task<IReadOnlyList<DicomDataset>> SeriesAsync(StudyInstanceUid study, CancellationToken cancellationToken) =>
+        _rows.SeriesAsync(study, cancellationToken);
 
     /// <inheritdoc/>
-    public async Task<StudiesFound> SearchAsync(StudyQuery query, int take, StudyInstanceUid? after, CancellationToken cancellationToken)
+    public Task<IReadOnlyList<DicomDataset>> InstancesAsync(StudyInstanceUid study, string series, CancellationToken cancellationToken) =>
+        _rows.InstancesAsync(study, series, cancellationToken);
+
+    /// <inheritdoc/>
+    public async Task<DicomDataset?> HeaderAsync(StudyInstanceUid uid, CancellationToken cancellationToken)
     {
-        if (StudyFilter.Of(query) is not { } filter)
-        {
-            return new StudiesFound([]);
-        }
-
-        var today = DateOnly.FromDateTime(_clock.GetUtcNow().UtcDateTime);
-        foreach (var days in filter.IsForNewest ? Windows : [null])
-        {
-            var found = await MatchesAsync(filter, filter.Questions(days is { } back ? today.AddDays(-back) : null), cancellationToken);
-            var at = after is null ? -1 : found.Studies.ToList().FindIndex(study => study.Uid == after);
-            if (found.IsCapped || days is null || (found.Studies.Count - at > take && (after is null || at >= 0)))
-            {
-                return after is null || at >= 0
-                    ? found with { Studies = [.. found.Studies.Skip(at + 1).Take(take)] }
-                    : throw _client.Fault("has changed since the last page: search again");
-            }
-        }
-
-        throw new InvalidOperationException("The last window is the widest."); // and is always answered above
-    }
-
-    /// <inheritdoc/>
-    public async Task<StudySummary?> FindAsync(StudyInstanceUid study, CancellationToken cancellationToken)
-    {
-        var rows = await _rows.StudiesAsync([new Key("StudyInstanceUID", study.Value)], 1, cancellationToken);
-        var found = rows.Found.Select(row => RowReading.Study(_key, row)).FirstOrDefault(one => one?.Uid == study);
-        return found is not null ? await WithHeaderAsync(found, cancellationToken)
-            : rows.Found.Count == 0 ? null
-            : throw _client.Fault("answers about another study than it was asked for");
-    }
-
-    /// <inheritdoc/>
-    public async Task<IReadOnlyList<StudySummary>> PriorsAsync(StudySummary study, CancellationToken cancellationToken)
-    {
-        var numbers = new[] { study.Patient.HospitalNumber, study.Patient.NhsNumber?.Digits ?? "" }.Where(number => number.Length > 0).Distinct(StringComparer.Ordinal);
-        var likely = new Dictionary<string, StudySummary>(StringComparer.Ordinal);
-        foreach (var number in numbers)
-        {
-            var rows = await _rows.StudiesAsync([new Key("PatientID", StudyFilter.Literal(number))], _options.MostStudies, cancellationToken);
-            foreach (var other in rows.Found.Select(row => RowReading.Study(_key, row)).OfType<StudySummary>().Where(other => IsLikely(other, study)))
-            {
-                likely[other.Uid.Value] = other;
-            }
-        }
-
-        var priors = await Task.WhenAll(Newest(likely.Values).Take(MostPriors).Select(other => WithHeaderAsync(other, cancellationToken)));
-        return [.. priors.Where(prior => SamePatient.Check(study.Patient, prior.Patient))];
-    }
-
-    /// <inheritdoc/>
-    public async Task<IReadOnlyList<SeriesSummary>> SeriesAsync(StudyInstanceUid study, CancellationToken cancellationToken)
-    {
-        var rows = await _rows.SeriesAsync(study, cancellationToken);
-        return Sound(() => rows.Select(row => RowReading.Series(row, study)).DistinctBy(series => series.Uid)
-            .OrderBy(series => series.Number ?? int.MaxValue).ThenBy(series => series.Uid, StringComparer.Ordinal).ToList());
-    }
-
-    /// <inheritdoc/>
-    public async Task<IReadOnlyList<string>> InstancesAsync(StudyInstanceUid study, string series, CancellationToken cancellationToken)
-    {
-        var rows = await _rows.InstancesAsync(study, series, cancellationToken);
-        return Sound(() => rows.Select(row => RowReading.Instance(row, study, series)).DistinctBy(instance => instance.Uid)
-            .OrderBy(instance => instance.Number ?? int.MaxValue).ThenBy(instance => instance.Uid, StringComparer.Ordinal)
-            .Select(instance => instance.Uid).ToList());
+        var study = $"{_url}/studies/{uid.Value}";
+        var one = await _client.RowsAsync($"{study}/instances?limit=1", cancellationToken) is { Found: [var first, ..] } ? first : null;
+        return StudyInstanceUid.TryParse(one?.GetString(Tags.SeriesInstanceUID), out var series)
+            && StudyInstanceUid.TryParse(one?.GetString(Tags.SOPInstanceUID), out var instance)
+            && await _client.RowsAsync($"{study}/series/{series.Value}/instances/{instance.Value}/metadata", cancellationToken) is { Found: [var header, ..] }
+                ? header
+                : null;
     }
 
     /// <inheritdoc/>
     public Task<IArchivedInstance> OpenAsync(StudyInstanceUid study, string series, string instance, CancellationToken cancellationToken) =>
         _fetching.OpenAsync(study, series, instance, cancellationToken);
 
-    /// <summary>Whether it answers now: null, or what it does instead, in plain words without identity.</summary>
-    public async Task<string?> ProbeAsync(CancellationToken cancellationToken)
-    {
-        try
-        {
-            // A UID that nobody has: the answer is short, and nobody is looked up. (Our own root, PS3.5 annex B.2.)
-            await _rows.StudiesAsync([new Key("StudyInstanceUID", "2.25.0")], 1, cancellationToken);
-            return null;
-        }
-        catch (ArchiveUnavailableException down)
-        {
-            return down.Message;
-        }
-    }
+    /// <inheritdoc/>
+    public ArchiveUnavailableException Fault(string what) => _client.Fault(what);
 
     /// <inheritdoc/>
     public void Dispose() => _client.Dispose();
-
-    private async Task<StudiesFound> MatchesAsync(StudyFilter filter, IReadOnlyList<IReadOnlyList<Key>> questions, CancellationToken cancellationToken)
-    {
-        var found = new Dictionary<string, StudySummary>(StringComparer.Ordinal);
-        var capped = false;
-        foreach (var keys in questions)
-        {
-            var rows = await _rows.StudiesAsync(keys, _options.MostStudies, cancellationToken);
-            capped |= rows.IsCapped;
-            foreach (var row in rows.Found)
-            {
-                if (RowReading.Study(_key, row) is { } study && filter.Matches(row, study))
-                {
-                    found[study.Uid.Value] = study;
-                }
-            }
-        }
-
-        return new StudiesFound([.. Newest(found.Values)], capped);
-    }
-
-    /// <summary>Whose the images say that they are: answers to searches leave out issuers and further numbers, and preparation goes by the images.</summary>
-    /// <remarks>An archive whose list and images speak of two people must be corrected before anything of it is sent.</remarks>
-    private async Task<StudySummary> WithHeaderAsync(StudySummary listed, CancellationToken cancellationToken)
-    {
-        var study = $"{_options.Url}/studies/{listed.Uid.Value}";
-        var one = await _client.RowsAsync($"{study}/instances?limit=1", cancellationToken) is { Found: [var first, ..] } ? first : null;
-        if (!StudyInstanceUid.TryParse(one?.GetString(Tags.SeriesInstanceUID), out var series) || !StudyInstanceUid.TryParse(one?.GetString(Tags.SOPInstanceUID), out var instance)
-            || await _client.RowsAsync($"{study}/series/{series.Value}/instances/{instance.Value}/metadata", cancellationToken) is not { Found: [var header, ..] })
-        {
-            return listed;
-        }
-
-        var patient = PatientHeader.Read(header);
-        return header.GetString(Tags.StudyInstanceUID) == listed.Uid.Value
-            ? listed with { Patient = patient, PatientsDiffer = Contradicts(patient, listed.Patient) }
-            : throw _client.Fault("answers about another study than it was asked for");
-    }
-
-    private static bool IsLikely(StudySummary other, StudySummary study) =>
-        other.Uid != study.Uid && other.Patient.BirthDate is { } born && born == study.Patient.BirthDate;
-
-    private static bool Contradicts(PatientIdentity a, PatientIdentity b) =>
-        (a.BirthDate is not null && b.BirthDate is not null && a.BirthDate != b.BirthDate)
-        || (a.NhsNumber is not null && b.NhsNumber is not null && a.NhsNumber != b.NhsNumber)
-        || (a.HospitalNumber.Length > 0 && b.HospitalNumber.Length > 0 && FoldedText.Key(a.HospitalNumber) != FoldedText.Key(b.HospitalNumber));
-
-    private static IEnumerable<StudySummary> Newest(IEnumerable<StudySummary> studies) =>
-        studies.OrderByDescending(study => study.At ?? DateTime.MinValue).ThenBy(study => study.Uid.Value, StringComparer.Ordinal);
-
-    private T Sound<T>(Func<T> read)
-    {
-        try
-        {
-            return read();
-        }
-        catch (InvalidDataException rubbish)
-        {
-            throw _client.Fault(rubbish.Message);
-        }
-    }
 }

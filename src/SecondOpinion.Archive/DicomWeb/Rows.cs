@@ -31,6 +31,19 @@ internal interface IRows
     Task<IReadOnlyList<DicomDataset>> InstancesAsync(StudyInstanceUid study, string series, CancellationToken cancellationToken);
 }
 
+/// <summary>Everything that an archive over the network is asked for.</summary>
+internal interface IRemote : IRows, IDisposable
+{
+    /// <summary>The header of one image of a study; null when there is none to be had.</summary>
+    Task<DicomDataset?> HeaderAsync(StudyInstanceUid uid, CancellationToken cancellationToken);
+
+    /// <summary>As <see cref="IArchive.OpenAsync"/>.</summary>
+    Task<IArchivedInstance> OpenAsync(StudyInstanceUid study, string series, string instance, CancellationToken cancellationToken);
+
+    /// <summary>What to throw: it names the archive and the fault, never a patient.</summary>
+    ArchiveUnavailableException Fault(string what);
+}
+
 /// <summary>What rows mean, and what is asked for so that they mean something.</summary>
 internal static class RowReading
 {

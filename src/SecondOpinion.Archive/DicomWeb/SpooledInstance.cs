@@ -9,7 +9,7 @@ namespace SecondOpinion.Archive.DicomWeb;
 /// <summary>An instance that came over the network, to be read at any place: 16 MiB of it in memory, what is beyond in a temporary file.</summary>
 /// <remarks>The file is encrypted under a key that lies in this object only (AES-256-GCM, the place of each piece its nonce): no plain image is
 /// ever on a disk, and what a killed process leaves behind is noise. One reader at a time.</remarks>
-internal sealed class SpooledInstance(string? decodedFrom) : IArchivedInstance
+internal sealed class SpooledInstance(string? decodedFrom) : IArchivedInstance, IDisposable
 {
     private const int PieceLength = 256 * 1024;
     private const int TagLength = 16;
@@ -80,6 +80,13 @@ internal sealed class SpooledInstance(string? decodedFrom) : IArchivedInstance
     /// <inheritdoc/>
     public ValueTask DisposeAsync()
     {
+        Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
         foreach (var piece in _memory.Append(_filling).Append(_opened).OfType<byte[]>())
         {
             ArrayPool<byte>.Shared.Return(piece, clearArray: true);
@@ -89,7 +96,6 @@ internal sealed class SpooledInstance(string? decodedFrom) : IArchivedInstance
         (_filling, _opened) = ([], null);
         _cipher?.Dispose();
         _file?.Dispose();
-        return ValueTask.CompletedTask;
     }
 
     private void Keep()

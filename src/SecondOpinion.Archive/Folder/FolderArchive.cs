@@ -1,4 +1,6 @@
 using System.Data.Common;
+using SecondOpinion.Dicom;
+using SecondOpinion.Dicom.Files;
 using SecondOpinion.Studies;
 
 namespace SecondOpinion.Archive.Folder;
@@ -7,7 +9,8 @@ namespace SecondOpinion.Archive.Folder;
 /// <param name="key">Whose, and its name.</param>
 /// <param name="root">Full path of the tree.</param>
 /// <param name="index">What is known of it.</param>
-public sealed class FolderArchive(ArchiveKey key, string root, IStudyIndex index) : IArchive
+/// <param name="tolerant">Asked about files that our own reader refuses; null: they stay refused.</param>
+public sealed class FolderArchive(ArchiveKey key, string root, IStudyIndex index, ITolerantReader? tolerant = null) : IArchive
 {
     /// <summary>Whose, and its name.</summary>
     public ArchiveKey Key => key;
@@ -23,6 +26,9 @@ public sealed class FolderArchive(ArchiveKey key, string root, IStudyIndex index
 
     /// <summary>Full path of the tree; never shown.</summary>
     internal string Root => root;
+
+    /// <summary>The second reader, when this build has one.</summary>
+    internal ITolerantReader? Tolerant => tolerant;
 
     /// <summary>Files that were not taken in, by path, with the reason.</summary>
     public Task<IReadOnlyList<BadFile>> BadFilesAsync(int take, string? after, CancellationToken cancellationToken) =>
@@ -63,7 +69,7 @@ public sealed class FolderArchive(ArchiveKey key, string root, IStudyIndex index
             var path = FolderFiles.Resolve(root, file.Path) ?? throw new InstanceGoneException($"Archive {Name}: the instance's file is not inside the archive.");
             opened = FileBytes.Open(path);
             return FolderFiles.IsAsIndexed(path, file)
-                ? opened
+                ? Readable(opened)
                 : throw new InstanceGoneException($"Archive {Name}: the instance's file was changed since it was indexed.");
         }
         catch (Exception gone) when (gone is FileNotFoundException or DirectoryNotFoundException && Directory.Exists(root))
@@ -79,6 +85,30 @@ public sealed class FolderArchive(ArchiveKey key, string root, IStudyIndex index
         {
             opened?.Dispose();
             throw;
+        }
+    }
+
+    /// <summary>The file as it lies, or rewritten where only the second reader can read it.</summary>
+    private IArchivedInstance Readable(FileBytes file)
+    {
+        if (tolerant is null)
+        {
+            return file;
+        }
+
+        try
+        {
+            DicomFile.Read(file);
+            return file;
+        }
+        catch (DicomException) when (tolerant.Rewrite(file) is { } rewritten)
+        {
+            file.Dispose();
+            return new RewrittenInstance(rewritten);
+        }
+        catch (DicomException)
+        {
+            return file; // preparation refuses it, and says why
         }
     }
 

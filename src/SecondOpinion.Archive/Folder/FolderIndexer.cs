@@ -129,7 +129,7 @@ public sealed partial class FolderIndexer(FolderArchive archive, IStudyIndex ind
         try
         {
             using var bytes = FileBytes.Open(Path.Combine(archive.Root, file.Path));
-            return new HeaderRead(HeaderReading.Read(bytes, file), null);
+            return Read(bytes, file);
         }
         catch (DicomException refused)
         {
@@ -147,6 +147,18 @@ public sealed partial class FolderIndexer(FolderArchive archive, IStudyIndex ind
         {
             Log.ReaderFailed(logger, archive.Trust, archive.Name, fault.GetType().Name, fault.StackTrace ?? "");
             return new HeaderRead(null, new BadFile(file, $"reading failed ({fault.GetType().Name})"));
+        }
+    }
+
+    private HeaderRead Read(FileBytes bytes, IndexedFile file)
+    {
+        try
+        {
+            return new HeaderRead(HeaderReading.Read(bytes, file), null);
+        }
+        catch (DicomException) when (archive.Tolerant?.Rewrite(bytes) is { } rewritten)
+        {
+            return new HeaderRead(HeaderReading.Read(rewritten, file), null);
         }
     }
 

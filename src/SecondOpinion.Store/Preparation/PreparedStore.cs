@@ -66,17 +66,20 @@ public sealed class PreparedStore(Database database) : IPreparedStore
             PreparedSql.FindInstance, (caseId, path), new { caseId, path.Study, path.Series, path.Instance }, row => row.ToInstance(), cancellationToken);
 
     /// <inheritdoc/>
-    public async Task<bool> SealedAsync(PreparationLease lease, InstanceAddress address, Proof proof, DateTimeOffset now, CancellationToken cancellationToken) =>
-        await database.ExecuteAsync(
+    public Task<int> DecidedAsync(PreparationLease lease, IReadOnlyList<Decision> decisions, DateTimeOffset now, CancellationToken cancellationToken) =>
+        database.WriteAsync(
             lease,
-            PreparedSql.SealInstance,
-            new { address.CaseId, address.Series, address.Instance, proof.Frames, proof.RulesEdition, proof.RulesHash, proof.Kept, proof.Replaced, proof.Removed, now },
-            cancellationToken) == 1;
+            async writing =>
+            {
+                var noted = 0;
+                foreach (var decision in decisions)
+                {
+                    noted += await DecideAsync(writing, decision, now);
+                }
 
-    /// <inheritdoc/>
-    public async Task<bool> WithheldAsync(PreparationLease lease, InstanceAddress address, Withheld why, DateTimeOffset now, CancellationToken cancellationToken) =>
-        await database.ExecuteAsync(
-            lease, PreparedSql.WithholdInstance, new { address.CaseId, address.Series, address.Instance, why.Kind, why.Reason, why.Word, now }, cancellationToken) == 1;
+                return noted;
+            },
+            cancellationToken);
 
     /// <inheritdoc/>
     public async Task<bool> ResealedAsync(PreparationLease lease, InstanceAddress address, int from, int to, CancellationToken cancellationToken) =>
@@ -92,6 +95,16 @@ public sealed class PreparedStore(Database database) : IPreparedStore
 
     /// <inheritdoc/>
     public Task EraseAsync(Guid caseId, CancellationToken cancellationToken) => database.WriteAsync(writing => EraseAsync(writing, caseId), cancellationToken);
+
+    private static Task<int> DecideAsync(Writing writing, Decision decision, DateTimeOffset now) => decision switch
+    {
+        Decision.Sealed(var at, var proof) => writing.ExecuteAsync(
+            PreparedSql.SealInstance,
+            new { at.CaseId, at.Series, at.Instance, proof.Frames, proof.RulesEdition, proof.RulesHash, proof.Kept, proof.Replaced, proof.Removed, now }),
+        Decision.NotShown(var at, var why) => writing.ExecuteAsync(
+            PreparedSql.WithholdInstance, new { at.CaseId, at.Series, at.Instance, why.Kind, why.Reason, why.Word, now }),
+        _ => throw new ArgumentOutOfRangeException(nameof(decision)),
+    };
 
     private static async Task<int> EraseAsync(Writing writing, Guid caseId) =>
         await writing.ExecuteAsync(PreparedSql.EraseInstances, new { caseId }) + await writing.ExecuteAsync(PreparedSql.EraseSeries, new { caseId });

@@ -65,6 +65,7 @@ public sealed class AuditTrail(Database database, TimeProvider clock, IPatientHa
         var batch = new List<Waiting>(BatchSize);
         while (await _queue.Reader.WaitToReadAsync())
         {
+            await Task.Yield(); // whoever the last commit answered goes first: their next events come into this batch, not each into one of its own
             while (batch.Count < BatchSize && _queue.Reader.TryRead(out var waiting))
             {
                 batch.Add(waiting);
@@ -129,11 +130,8 @@ public sealed class AuditTrail(Database database, TimeProvider clock, IPatientHa
             sequence[place] = row.Seq;
         }
 
-        // Each statement is prepared once for the batch.
-        await writing.ExecuteAsync(TrailSql.Add, rows);
-        await writing.ExecuteAsync(
-            TrailSql.AddPerson,
-            rows.SelectMany(row => row.Persons).Select(person => new { person.Seq, person.Field, person.Salt, person.Value, Lookup = TrailPerson.LookupOf(person.Value!) }));
+        await writing.ExecuteEachAsync(TrailSql.Add, rows, TrailSql.RowColumns);
+        await writing.ExecuteEachAsync(TrailSql.AddPerson, rows.SelectMany(row => row.Persons), TrailSql.PersonColumns);
         var moved = new { frontier.Size, Frontier = frontier.ToBytes(), Was = head.Size };
         return await writing.ExecuteAsync(TrailSql.MoveHead, moved) == 1
             ? sequence

@@ -1,3 +1,6 @@
+using System.Data;
+using SecondOpinion.Trail;
+
 namespace SecondOpinion.Store.Trail;
 
 /// <summary>Statements of the trail.</summary>
@@ -26,6 +29,22 @@ internal static class TrailSql
 
     public static readonly Sql AddPerson = new(
         "trail.add-person", "INSERT INTO trail_person (seq, field, salt, value, lookup) VALUES (@Seq, @Field, @Salt, @Value, @Lookup)");
+
+    /// <summary>Parameters of <see cref="Add"/>.</summary>
+    public static readonly Column<TrailRow>[] RowColumns =
+    [
+        new("@Seq", DbType.Int64, row => row.Seq), new("@EventId", DbType.Guid, row => row.EventId), new("@At", DbType.DateTimeOffset, row => row.At),
+        new("@Action", DbType.String, row => row.Action), new("@Outcome", DbType.Int32, row => row.Outcome), new("@Trust", DbType.String, row => row.Trust),
+        new("@CaseCode", DbType.String, row => row.CaseCode), new("@PatientHash", DbType.Binary, row => row.PatientHash),
+        new("@Body", DbType.Binary, row => row.Body), new("@LeafHash", DbType.Binary, row => row.LeafHash),
+    ];
+
+    /// <summary>Parameters of <see cref="AddPerson"/>; the values are not erased yet.</summary>
+    public static readonly Column<TrailPerson>[] PersonColumns =
+    [
+        new("@Seq", DbType.Int64, person => person.Seq), new("@Field", DbType.String, person => person.Field), new("@Salt", DbType.Binary, person => person.Salt),
+        new("@Value", DbType.String, person => person.Value), new("@Lookup", DbType.String, person => TrailPerson.LookupOf(person.Value!)),
+    ];
 
     /// <summary>Every value of the rows whose actor has <c>@Lookup</c> as one of its values.</summary>
     public static readonly Sql EraseActor = new(

@@ -26,17 +26,16 @@ internal sealed class ChunkSealer(byte[] key, InstanceAddress address, int versi
         return plain.Length + VaultFormat.Overhead;
     }
 
-    /// <summary>Opens a chunk into <paramref name="plain"/>, whose length is the plain length.</summary>
-    /// <exception cref="VaultException">It is not what was sealed at this place; <paramref name="plain"/> is zeroed.</exception>
-    public void Open(Item item, int chunk, ReadOnlySpan<byte> sealedChunk, Span<byte> plain)
+    /// <summary>Opens a chunk in place: <paramref name="text"/> holds what was sealed before, and what it was sealed from after.</summary>
+    /// <exception cref="VaultException">It is not what was sealed at this place; <paramref name="text"/> is zeroed.</exception>
+    public void Open(Item item, int chunk, ReadOnlySpan<byte> nonce, ReadOnlySpan<byte> tag, Span<byte> text)
     {
         Span<byte> place = stackalloc byte[VaultFormat.PlaceLength];
         VaultFormat.WritePlace(place, address, version, item, chunk);
         try
         {
             using var aes = new AesGcm(key, VaultFormat.TagLength);
-            aes.Decrypt(
-                sealedChunk[..VaultFormat.NonceLength], sealedChunk.Slice(VaultFormat.NonceLength, plain.Length), sealedChunk[^VaultFormat.TagLength..], plain, place);
+            aes.Decrypt(nonce, text, tag, text, place);
         }
         catch (AuthenticationTagMismatchException e)
         {

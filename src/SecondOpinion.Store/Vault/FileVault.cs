@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using SecondOpinion.Preparation;
 
 namespace SecondOpinion.Store.Vault;
@@ -10,8 +9,9 @@ public sealed class FileVault : IVault
     private readonly CaseKeys _keys;
     private readonly Func<string, Stream> _create;
 
-    /// <summary>Cases whose folder this process knows to be durable: that it is there does not say so, for an earlier try may have failed half-way.</summary>
-    private readonly ConcurrentDictionary<Guid, bool> _durable = new();
+    /// <summary>Cases whose folder this process knows to be durable (that it is there does not say so, for an earlier try may have failed half-way) and
+    /// free of what an earlier process had begun.</summary>
+    private readonly HashSet<Guid> _ready = [];
 
     /// <param name="root">The vault's folder; made when it is not there.</param>
     /// <param name="database">Where the wrapped keys stand.</param>
@@ -34,22 +34,13 @@ public sealed class FileVault : IVault
     {
         var key = await _keys.GetOrCreateAsync(address.CaseId, cancellationToken);
         var path = PathOf(address, version);
-        var folder = Folder(address.CaseId);
-        if (!_durable.ContainsKey(address.CaseId) || !Directory.Exists(folder))
-        {
-            DurableFiles.CreateFolder(_root);
-            DurableFiles.CreateFolder(folder);
-            DurableFiles.FlushFolder(_root);
-            _durable[address.CaseId] = true;
-        }
-
-        foreach (var left in Directory.EnumerateFiles(folder, $"{Path.GetFileName(path)}.*.tmp"))
-        {
-            File.Delete(left); // of a process that was killed
-        }
-
+        MakeReady(address.CaseId);
         return await Sealing.BeginAsync(path, _create, new ChunkSealer(key, address, version), cancellationToken);
     }
+
+    /// <inheritdoc/>
+    public Task CommitAsync(IReadOnlyList<ISealing> sealings, CancellationToken cancellationToken) =>
+        Sealing.CommitAsync([.. sealings.Cast<Sealing>()], cancellationToken);
 
     /// <inheritdoc/>
     public async Task<ISealedInstance> OpenAsync(InstanceAddress address, int version, CancellationToken cancellationToken)
@@ -85,7 +76,44 @@ public sealed class FileVault : IVault
             DurableFiles.FlushFolder(_root);
         }
 
-        _durable.TryRemove(caseId, out _);
+        lock (_ready)
+        {
+            _ready.Remove(caseId);
+        }
+    }
+
+    private void MakeReady(Guid caseId)
+    {
+        var folder = Folder(caseId);
+        lock (_ready)
+        {
+            if (_ready.Contains(caseId) && Directory.Exists(folder))
+            {
+                return;
+            }
+
+            DurableFiles.CreateFolder(_root);
+            DurableFiles.CreateFolder(folder);
+            DurableFiles.FlushFolder(_root);
+            Sweep(folder);
+            _ready.Add(caseId);
+        }
+    }
+
+    /// <summary>Deletes what is half made and in nobody's hands: a process that was killed left it.</summary>
+    private static void Sweep(string folder)
+    {
+        foreach (var left in Directory.EnumerateFiles(folder, "*.tmp"))
+        {
+            try
+            {
+                File.Open(left, new FileStreamOptions { Access = FileAccess.ReadWrite, Share = FileShare.None, Options = FileOptions.DeleteOnClose }).Dispose();
+            }
+            catch (IOException)
+            {
+                // Somebody is writing it, or has just renamed it.
+            }
+        }
     }
 
     private string Folder(Guid caseId) => Path.Combine(_root, caseId.ToString("N"));

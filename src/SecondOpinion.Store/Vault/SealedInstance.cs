@@ -11,13 +11,15 @@ internal sealed class SealedInstance : ISealedInstance
 {
     private readonly SafeFileHandle _file;
     private readonly ChunkSealer _sealer;
-    private VaultIndex _index = null!; // read before anybody sees the instance
+    private VaultIndex? _index; // read before anybody sees the instance
 
     private SealedInstance(SafeFileHandle file, ChunkSealer sealer) => (_file, _sealer) = (file, sealer);
 
-    public int FrameCount => _index.FrameCount;
+    private VaultIndex Index => _index ?? throw new InvalidOperationException("The index is read first.");
 
-    public long HeaderLength => _index.Header.Length;
+    public int FrameCount => Index.FrameCount;
+
+    public long HeaderLength => Index.Header.Length;
 
     public static ISealedInstance Open(string path, ChunkSealer sealer)
     {
@@ -44,13 +46,13 @@ internal sealed class SealedInstance : ISealedInstance
         }
     }
 
-    public SealedFrame Frame(int number) => _index.Describe(number);
+    public SealedFrame Frame(int number) => Index.Describe(number);
 
-    public Task<long> CopyHeaderAsync(PipeWriter destination, CancellationToken cancellationToken) => CopyAsync(_index.Header, 0, destination, cancellationToken);
+    public Task<long> CopyHeaderAsync(PipeWriter destination, CancellationToken cancellationToken) => CopyAsync(Index.Header, 0, destination, cancellationToken);
 
     public async Task<long> CopyFrameAsync(int number, PipeWriter destination, Func<Task> begin, CancellationToken cancellationToken)
     {
-        var item = _index.Frame(number);
+        var item = Index.Frame(number);
         if (item.Chunks == 0)
         {
             await begin();
@@ -75,24 +77,28 @@ internal sealed class SealedInstance : ISealedInstance
     }
 
     public Task<long> CopyPreviewAsync(int number, PipeWriter destination, CancellationToken cancellationToken) =>
-        CopyAsync(_index.Preview(number), 0, destination, cancellationToken);
+        CopyAsync(Index.Preview(number), 0, destination, cancellationToken);
 
     public Task<byte[]> ReadHeaderAsync(CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        var header = new byte[_index.Header.Length];
-        Read(_index.Header, header);
+        var header = new byte[Index.Header.Length];
+        Read(Index.Header, header);
         return Task.FromResult(header);
     }
 
     public Task ReadFrameAsync(int number, Memory<byte> destination, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        Read(_index.Frame(number), destination.Span);
+        Read(Index.Frame(number), destination.Span);
         return Task.CompletedTask;
     }
 
-    public void Dispose() => _file.Dispose();
+    public void Dispose()
+    {
+        _index?.Dispose();
+        _file.Dispose();
+    }
 
     private void Read(Item item, Span<byte> destination)
     {
@@ -130,20 +136,17 @@ internal sealed class SealedInstance : ISealedInstance
     private static async ValueTask<bool> IsReadAsync(PipeWriter destination, CancellationToken cancellationToken) =>
         await destination.FlushAsync(cancellationToken) is { IsCompleted: false, IsCanceled: false };
 
+    /// <summary>Reads a chunk to where it is wanted and opens it in place: nothing is copied, and no second buffer is taken.</summary>
     private void Open(Item item, int chunk, Span<byte> plain)
     {
-        var length = plain.Length + VaultFormat.Overhead;
-        var buffer = ArrayPool<byte>.Shared.Rent(length);
-        try
-        {
-            var offset = item.Offset + ((long)chunk * (VaultFormat.ChunkLength + VaultFormat.Overhead));
-            Read(buffer.AsSpan(0, length), offset);
-            _sealer.Open(item, chunk, buffer.AsSpan(0, length), plain);
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(buffer);
-        }
+        Span<byte> ends = stackalloc byte[VaultFormat.Overhead];
+        var nonce = ends[..VaultFormat.NonceLength];
+        var tag = ends[VaultFormat.NonceLength..];
+        var offset = item.Offset + ((long)chunk * (VaultFormat.ChunkLength + VaultFormat.Overhead));
+        Read(nonce, offset);
+        Read(plain, offset + nonce.Length);
+        Read(tag, offset + nonce.Length + plain.Length);
+        _sealer.Open(item, chunk, nonce, tag, plain);
     }
 
     private void ReadIndex()
@@ -159,9 +162,7 @@ internal sealed class SealedInstance : ISealedInstance
         Read(ends[..VaultFormat.Start.Length], 0);
         Read(ends[VaultFormat.Start.Length..], end);
         var item = Locate(ends, end);
-        var plain = new byte[item.Length];
-        Read(item, plain);
-        _index = VaultIndex.Read(plain);
+        _index = VaultIndex.Read((int)item.Length, plain => Read(item, plain.Span));
     }
 
     /// <summary>Where the index lies, by the trailer; nothing may lie between it and the trailer.</summary>

@@ -8,13 +8,16 @@ namespace SecondOpinion.Store.Vault;
 /// <summary>Writes one sealed instance to a file of another name, and renames it when all of it is durable.</summary>
 internal sealed class Sealing : ISealing
 {
+    private const int FlushesAtOnce = 8;
+
     private readonly string _path;
     private readonly string _temporary;
     private readonly Stream _file;
     private readonly ChunkSealer _sealer;
-    private readonly byte[] _buffer = ArrayPool<byte>.Shared.Rent(VaultFormat.ChunkLength + VaultFormat.Overhead);
+    private byte[] _buffer = ArrayPool<byte>.Shared.Rent(VaultFormat.ChunkLength + VaultFormat.Overhead);
     private VaultIndex? _index;
     private long _length;
+    private bool _finished;
     private bool _committed;
 
     private Sealing(string path, string temporary, Stream file, ChunkSealer sealer) => (_path, _temporary, _file, _sealer) = (path, temporary, file, sealer);
@@ -65,38 +68,80 @@ internal sealed class Sealing : ISealing
         _index.SetPreview(number, await SealAsync(ItemKind.Preview, number, jpeg, cancellationToken));
     }
 
-    public async Task CommitAsync(CancellationToken cancellationToken)
+    public Task CommitAsync(CancellationToken cancellationToken) => CommitAsync([this], cancellationToken);
+
+    /// <summary>Flushes side by side, because one turn of the file system's journal then serves several files; renames; flushes the folder once.</summary>
+    public static async Task CommitAsync(IReadOnlyList<Sealing> sealings, CancellationToken cancellationToken)
     {
+        foreach (var sealing in sealings)
+        {
+            await sealing.FinishAsync(cancellationToken);
+        }
+
+        await Task.WhenAll(sealings.Chunk(((sealings.Count - 1) / FlushesAtOnce) + 1).Select(some => Task.Factory.StartNew(
+            () => Array.ForEach(some, sealing => sealing.FlushToDisk()), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)));
+        foreach (var sealing in sealings)
+        {
+            await sealing._file.DisposeAsync();
+            File.Move(sealing._temporary, sealing._path, overwrite: true);
+            sealing._committed = true;
+        }
+
+        foreach (var folder in sealings.Select(sealing => Path.GetDirectoryName(sealing._path)!).Distinct(StringComparer.Ordinal)) // each lies in its case's
+        {
+            DurableFiles.FlushFolder(folder);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _file.DisposeAsync();
+        _index?.Dispose();
+        ReturnBuffer();
+        if (!_committed)
+        {
+            File.Delete(_temporary);
+        }
+    }
+
+    /// <summary>Writes what stands at the end. Whoever commits several calls this for each in its turn, and holds no buffer for it while the others are made.</summary>
+    public async Task FinishAsync(CancellationToken cancellationToken)
+    {
+        if (_finished)
+        {
+            return;
+        }
+
         if (_index is not { FrameCount: > 0 })
         {
             throw new InvalidOperationException("An instance has a header and a frame.");
         }
 
-        var index = await SealAsync(ItemKind.Index, 0, _index.ToBytes(), cancellationToken);
+        var index = await SealAsync(ItemKind.Index, 0, _index.Bytes, cancellationToken);
         var trailer = new byte[VaultFormat.TrailerLength];
         BinaryPrimitives.WriteInt64LittleEndian(trailer, index.Offset);
         BinaryPrimitives.WriteInt64LittleEndian(trailer.AsSpan(8), index.Length);
         VaultFormat.End.CopyTo(trailer.AsSpan(16));
         await PutAsync(trailer, cancellationToken);
         await _file.FlushAsync(cancellationToken);
+        _finished = true;
+        ReturnBuffer();
+    }
+
+    private void FlushToDisk()
+    {
         if (_file is FileStream file)
         {
             DurableFiles.Flush(file);
         }
-
-        await _file.DisposeAsync();
-        File.Move(_temporary, _path, overwrite: true);
-        _committed = true;
-        DurableFiles.FlushFolder(Path.GetDirectoryName(_path)!); // it lies in its case's folder
     }
 
-    public async ValueTask DisposeAsync()
+    private void ReturnBuffer()
     {
-        await _file.DisposeAsync();
-        ArrayPool<byte>.Shared.Return(_buffer);
-        if (!_committed)
+        if (_buffer.Length > 0)
         {
-            File.Delete(_temporary);
+            ArrayPool<byte>.Shared.Return(_buffer);
+            _buffer = [];
         }
     }
 

@@ -84,10 +84,10 @@ function centreOut(count) {
   return [...Array(count).keys()].sort((one, other) => Math.abs(one - middle) - Math.abs(other - middle));
 }
 
-function sendPreviews(response, { instances }) {
+function sendPreviews(response, { instances }, most) {
   response.writeHead(200, { 'Content-Type': 'application/octet-stream' });
   const all = instances.flatMap(({ previews }, ordinal) => previews.map((jpeg, i) => ({ jpeg, ordinal, frame: i + 1 })));
-  for (const place of centreOut(all.length)) {
+  for (const place of centreOut(all.length).slice(0, most)) {
     const { jpeg, ordinal, frame } = all[place];
     const header = Buffer.alloc(12);
     header.writeUInt32LE(ordinal, 0);
@@ -118,12 +118,13 @@ async function answerData(path, response) {
 async function answerSeries(path, response) {
   const all = studies.flatMap(({ series }) => series);
   const find = (uid) => all.find((series) => series.uid === uid);
-  const preview = find(path.match(/^\/preview\/([^/]+)$/)?.[1]);
+  const [, previewed, isFirst] = path.match(/^\/preview\/([^/]+)(\/first)?$/) ?? [];
+  const preview = find(previewed);
   const metadata = find(path.match(/\/series\/([^/]+)\/metadata$/)?.[1]);
   const [, uid, sop, number] = path.match(/\/series\/([^/]+)\/instances\/([^/]+)\/frames\/(\d+)$/) ?? [];
   const frame = find(uid)?.instances.find(({ header }) => header['00080018'].Value[0] === sop)?.frames[number - 1];
   if (preview) {
-    sendPreviews(response, preview);
+    sendPreviews(response, preview, isFirst ? 1 : undefined);
   } else if (metadata) {
     send(response, 200, 'application/dicom+json', JSON.stringify(metadata.instances.map(({ header }) => header)));
   } else if (frame && Date.now() < state.busyUntil) {

@@ -20,12 +20,9 @@ export class Decoders {
   private readonly all: Worker[] = [];
   private readonly waiting: Job[] = [];
 
+  /** One worker starts at once; another when there is work for it, so that it does not share the line with the first image. */
   constructor() {
-    for (let i = 0; i < WORKERS; i++) {
-      const worker = new Worker(new URL('./jpegls-worker.ts', import.meta.url), { type: 'module' });
-      this.all.push(worker);
-      this.idle.push(worker);
-    }
+    this.idle.push(this.start());
   }
 
   /** The samples of `bytes`. What was asked last is done first: that is what the reader is looking at now. */
@@ -44,7 +41,7 @@ export class Decoders {
   }
 
   private next(): void {
-    const worker = this.waiting.length > 0 ? this.idle.pop() : undefined;
+    const worker = this.waiting.length > 0 ? (this.idle.pop() ?? (this.all.length < WORKERS ? this.start() : undefined)) : undefined;
     const job = worker && this.waiting.pop();
     if (!worker || !job) {
       return;
@@ -63,6 +60,12 @@ export class Decoders {
       job.reject(new Error('the decoder could not be started'));
     };
     worker.postMessage({ bytes: job.bytes, expected: job.expected } satisfies DecodeRequest);
+  }
+
+  private start(): Worker {
+    const worker = new Worker(new URL('./jpegls-worker.ts', import.meta.url), { type: 'module' });
+    this.all.push(worker);
+    return worker;
   }
 
   private release(worker: Worker): void {

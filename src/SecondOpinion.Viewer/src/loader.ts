@@ -73,8 +73,8 @@ export class Loader {
     while (!this.abort.signal.aborted) {
       const next = nearest(this.slices.length, this.focused, (index) => this.isWanted(index));
       const isFull = this.loading.size >= AT_ONCE || this.sources.memory.stored.bytes > 0.9 * STORED_BUDGET;
-      // The slice being looked at waits for no other.
-      if (next === undefined || (isFull && next !== this.focused)) {
+      // The slice being looked at waits for no other, and has the line to itself until it is here.
+      if (next === undefined || ((isFull || this.loading.has(this.focused)) && next !== this.focused)) {
         return;
       }
 

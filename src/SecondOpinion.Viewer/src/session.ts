@@ -34,6 +34,7 @@ export function readReason(problem: unknown): EndReason {
 export class Session {
   private readonly abort = new AbortController();
   private readonly listeners: ((reason: EndReason) => void)[] = [];
+  private readonly ahead = new Map<string, Promise<Response>>();
 
   constructor(readonly base: string) {}
 
@@ -45,8 +46,21 @@ export class Session {
     this.listeners.push(listener);
   }
 
+  /** Asks for `path` now; the next fetch of it gets the answer. Only at the start: an answer that nobody fetches is never let go. */
+  fetchAhead(path: string, accept: string): void {
+    const answer = this.fetch(path, accept);
+    answer.catch(() => undefined); // told, or not, where it is fetched
+    this.ahead.set(path, answer);
+  }
+
   /** Fetches `path` below the case. Rejects when the network fails, `signal` is aborted, or the session is over. */
   async fetch(path: string, accept = 'application/json', signal?: AbortSignal): Promise<Response> {
+    const ahead = this.ahead.get(path);
+    if (ahead) {
+      this.ahead.delete(path);
+      return ahead;
+    }
+
     const signals = signal ? [this.abort.signal, signal] : [this.abort.signal];
     const response = await fetch(this.base + path, { headers: { Accept: accept }, redirect: 'error', signal: AbortSignal.any(signals) });
     if (response.status === 401) {

@@ -2,6 +2,10 @@ import type { SeriesEntry, StudyEntry } from './case';
 import { Loader, type Sources } from './loader';
 import { cineRate, readSlices, type Slice } from './metadata';
 import { readPreviews } from './previews';
+import type { Session } from './session';
+
+const METADATA = 'application/dicom+json';
+const PREVIEWS = 'application/octet-stream';
 
 /** One series as a stack of slices, with what is known of each. */
 export class Stack {
@@ -9,31 +13,36 @@ export class Stack {
   /** Called with the index of a slice of which more is known than before. */
   changed: (index: number) => void = () => undefined;
   readonly previews = new Map<number, Uint8Array<ArrayBuffer>>();
+  private looked: number | undefined;
+  private hasAll: boolean;
 
   private constructor(
-    sources: Sources,
+    private readonly sources: Sources,
     private readonly abort: AbortController,
-    previews: Promise<Response> | undefined,
+    first: Promise<Response> | undefined,
     readonly study: StudyEntry,
     readonly series: SeriesEntry,
     readonly slices: readonly Slice[],
     readonly rate: number | undefined,
   ) {
-    this.loader = new Loader(sources, seriesPath(study, series), slices, (index) => this.changed(index));
-    if (previews) {
-      void this.bringPreviews(previews);
+    this.loader = new Loader(sources, seriesPath(study, series), slices, (index) => {
+      this.changed(index);
+      this.bringAll();
+    });
+    this.hasAll = first === undefined;
+    if (first) {
+      void this.bringPreviews(first);
     }
   }
 
   /**
-   * Reads the metadata of a series and starts to bring its previews. Rejects with words for the reader.
+   * Reads the metadata of a series and starts to bring its first preview. Rejects with words for the reader.
    * Previews say only the place of their instance in the series, and places move while images are still becoming ready: a preview
    * could then show another slice than it says. So there are none until `isSettled`.
    */
   static async open(sources: Sources, study: StudyEntry, series: SeriesEntry, isSettled: boolean): Promise<Stack> {
     const abort = new AbortController();
-    const previews = isSettled ? sources.session.fetch(`/preview/${series.uid}`, 'application/octet-stream', abort.signal) : undefined;
-    previews?.catch(() => undefined); // told, or not, where they are read
+    const first = isSettled ? fetchPreviews(sources, firstPreviewPath(series), abort) : undefined;
     const metadata = await fetchMetadata(sources, seriesPath(study, series));
     const slices = readSlices(metadata);
     if (slices.length === 0) {
@@ -41,13 +50,31 @@ export class Stack {
       throw new Error('No image of this series is ready yet.');
     }
 
-    return new Stack(sources, abort, previews, study, series, slices, cineRate(metadata));
+    return new Stack(sources, abort, first, study, series, slices, cineRate(metadata));
+  }
+
+  /** The reader looks at a slice. */
+  focus(index: number): void {
+    if (this.looked !== undefined && this.looked !== index) {
+      this.bringAll();
+    }
+
+    this.looked = index;
+    this.loader.focus(index);
   }
 
   close(): void {
     this.abort.abort();
     this.loader.stop();
     this.previews.clear();
+  }
+
+  /** Every preview: not before the first image is here, whose line they would share, or the reader moves on without it. */
+  private bringAll(): void {
+    if (!this.hasAll && !this.abort.signal.aborted) {
+      this.hasAll = true;
+      void this.bringPreviews(fetchPreviews(this.sources, `/preview/${this.series.uid}`, this.abort));
+    }
   }
 
   private async bringPreviews(previews: Promise<Response>): Promise<void> {
@@ -71,8 +98,26 @@ export class Stack {
   }
 }
 
+/** What opening a series will ask for first, asked for while the page is still being built. */
+export function fetchSeriesAhead(session: Session, study: StudyEntry, series: SeriesEntry, isSettled: boolean): void {
+  session.fetchAhead(`${seriesPath(study, series)}/metadata`, METADATA);
+  if (isSettled) {
+    session.fetchAhead(firstPreviewPath(series), PREVIEWS);
+  }
+}
+
+function firstPreviewPath(series: SeriesEntry): string {
+  return `/preview/${series.uid}/first`;
+}
+
+function fetchPreviews({ session }: Sources, path: string, abort: AbortController): Promise<Response> {
+  const previews = session.fetch(path, PREVIEWS, abort.signal);
+  previews.catch(() => undefined); // told, or not, where they are read
+  return previews;
+}
+
 async function fetchMetadata({ session }: Sources, path: string): Promise<unknown> {
-  const response = await session.fetch(`${path}/metadata`, 'application/dicom+json').catch(() => {
+  const response = await session.fetch(`${path}/metadata`, METADATA).catch(() => {
     throw new Error('The service cannot be reached. Trying again.');
   });
   if (!response.ok) {

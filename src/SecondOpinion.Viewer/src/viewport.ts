@@ -74,7 +74,7 @@ export class Viewport {
     this.element.dataset.slice = String(this.index + 1);
     this.overlay.showSlice(this.slice, this.index, this.count);
     this.setPainted('nothing');
-    stack.loader.focus(this.index);
+    stack.focus(this.index);
     this.refresh(this.index);
     this.changed();
   }

@@ -6,20 +6,18 @@ using SecondOpinion.Trusts;
 namespace SecondOpinion.Web.Reader;
 
 /// <summary>The case as the viewer shows it: the question, what there is, what is withheld, until when.</summary>
-internal static class CaseEndpoint
+internal sealed class CaseDescription(FrameReading reading, ICaseStore cases, ITrusts trusts, TimeProvider clock)
 {
-    public static void MapCase(this RouteGroupBuilder read) => read.MapGet("/case", AnswerAsync).WithMetadata(new DoesNotProlong());
-
-    private static async Task<IResult> AnswerAsync(HttpContext http, FrameReading reading, ICaseStore cases, ITrusts trusts, TimeProvider clock)
+    /// <summary>As it is now, to be sent as JSON; null when there is no such case.</summary>
+    public async Task<object?> OfAsync(OpenedCase opened, CancellationToken cancellationToken)
     {
-        var opened = OpenedCase.Of(http);
-        if (await cases.FindAsync(opened.Right.CaseId, http.RequestAborted) is not { } c)
+        if (await cases.FindAsync(opened.Right.CaseId, cancellationToken) is not { } c)
         {
-            return Results.NotFound();
+            return null;
         }
 
-        var contents = await reading.ContentsAsync(opened.Right, http.RequestAborted);
-        return Results.Json(new
+        var contents = await reading.ContentsAsync(opened.Right, cancellationToken);
+        return new
         {
             caseCode = c.Code.Value,
             question = c.Question,
@@ -30,7 +28,7 @@ internal static class CaseEndpoint
             preparing = c.State == CaseState.Preparing ? new { done = contents.Done, total = contents.Total } : null,
             studies = contents.Series.GroupBy(series => series.StudyUid).Select(Study),
             withheld = contents.Withheld.Select(withheld => new { count = withheld.Count, kind = withheld.Kind, reason = withheld.Reason }),
-        });
+        };
     }
 
     private static object Study(IGrouping<string, PreparedSeries> study) => new
@@ -49,4 +47,13 @@ internal static class CaseEndpoint
             ready = series.Sealed,
         }),
     };
+}
+
+/// <summary>Answers with it.</summary>
+internal static class CaseEndpoint
+{
+    public static void MapCase(this RouteGroupBuilder read) => read.MapGet("/case", AnswerAsync).WithMetadata(new DoesNotProlong());
+
+    private static async Task<IResult> AnswerAsync(HttpContext http, CaseDescription description) =>
+        await description.OfAsync(OpenedCase.Of(http), http.RequestAborted) is { } file ? Results.Json(file) : Results.NotFound();
 }

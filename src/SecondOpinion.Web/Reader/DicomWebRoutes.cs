@@ -55,7 +55,7 @@ internal static class DicomWebRoutes
         }
 
         http.Response.ContentType = Json;
-        await metadata.CopyToAsync(http.Response.BodyWriter, http.RequestAborted);
+        await PackedAnswer.SendAsync(http, body => metadata.CopyToAsync(body, http.RequestAborted));
         return Results.Empty;
     }
 

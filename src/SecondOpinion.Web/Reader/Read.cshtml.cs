@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
@@ -8,20 +9,26 @@ namespace SecondOpinion.Web.Reader;
 
 /// <summary>The viewer's page. Without a live session for just this case: back to the link.</summary>
 [AllowAnonymous]
-internal sealed class ReadModel(ReaderSessions sessions) : PageModel
+internal sealed class ReadModel(ReaderSessions sessions, CaseDescription description) : PageModel
 {
     /// <summary>As the route names it, in its canonical form.</summary>
     public string CaseCode { get; private set; } = "";
 
+    /// <summary>What <c>/case</c> would answer, so that the viewer need not ask for it first.</summary>
+    public string CaseFile { get; private set; } = "";
+
     /// <summary>The page, or 303 to <c>/open</c>.</summary>
     public async Task<IActionResult> OnGetAsync(string caseCode, CancellationToken cancellationToken)
     {
-        if (!Cases.CaseCode.TryParse(caseCode, out var code) || !await ReadingGate.IsLiveAsync(sessions, Request, code, cancellationToken))
+        if (!Cases.CaseCode.TryParse(caseCode, out var code)
+            || await ReadingGate.FindAsync(sessions, HttpContext, code) is not { } opened
+            || await description.OfAsync(opened, cancellationToken) is not { } file)
         {
             return new SeeOther("/open");
         }
 
         CaseCode = code.Value;
+        CaseFile = JsonSerializer.Serialize(file, JsonSerializerOptions.Web);
         return Page();
     }
 }

@@ -13,6 +13,7 @@ internal static class ReaderRoom
         builder.Services.AddSingleton<ReaderSessions>();
         builder.Services.AddSingleton<ReadingWindows>();
         builder.Services.AddSingleton<FrameReading>();
+        builder.Services.AddSingleton<CaseDescription>();
         builder.Services.AddHostedService<WindowSweeping>();
         builder.Services.AddCrowdLimit();
     }

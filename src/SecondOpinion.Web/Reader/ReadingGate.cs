@@ -25,16 +25,13 @@ internal sealed class ReadingGate(ReaderSessions sessions) : IEndpointFilter
     }
 
     /// <summary>The same check for the viewer's page, which answers with a redirect instead of a problem.</summary>
-    public static async Task<bool> IsLiveAsync(ReaderSessions sessions, HttpRequest request, CaseCode code, CancellationToken cancellationToken) =>
-        await sessions.CheckAsync(code, ReaderCookies.Session(request, code), touch: true, cancellationToken) is SessionCheck.Live;
+    public static async Task<OpenedCase?> FindAsync(ReaderSessions sessions, HttpContext http, CaseCode code) => (await CheckAsync(sessions, http, code, touch: true)).Opened;
 
-    private async Task<(SessionCheck? Check, OpenedCase? Opened)> CheckAsync(HttpContext http, bool touch)
+    private async Task<(SessionCheck? Check, OpenedCase? Opened)> CheckAsync(HttpContext http, bool touch) =>
+        CaseCode.TryParse(http.GetRouteValue("caseCode") as string, out var code) ? await CheckAsync(sessions, http, code, touch) : (null, null);
+
+    private static async Task<(SessionCheck? Check, OpenedCase? Opened)> CheckAsync(ReaderSessions sessions, HttpContext http, CaseCode code, bool touch)
     {
-        if (!CaseCode.TryParse(http.GetRouteValue("caseCode") as string, out var code))
-        {
-            return (null, null);
-        }
-
         var check = await sessions.CheckAsync(code, ReaderCookies.Session(http.Request, code), touch, http.RequestAborted);
         return check is SessionCheck.Live { Session: var session }
             ? (check, new OpenedCase(ReadingRight.Of(session, OpenedCase.NetworkOf(http)), session.EndsAt, StillLiveAsync))

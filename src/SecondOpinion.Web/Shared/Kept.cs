@@ -1,5 +1,8 @@
 using Microsoft.Extensions.Options;
 using SecondOpinion.Archive;
+#if WITH_FO_DICOM
+using SecondOpinion.FoDicom;
+#endif
 using SecondOpinion.Imaging;
 using SecondOpinion.Mail;
 using SecondOpinion.Preparation;
@@ -19,6 +22,9 @@ internal static class Kept
         if (site.HasDesk)
         {
             builder.Services.AddArchives();
+#if WITH_FO_DICOM
+            builder.Services.AddFoDicom();
+#endif
             builder.Services.AddMail(builder.Configuration);
         }
     }

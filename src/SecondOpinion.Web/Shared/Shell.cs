@@ -13,6 +13,9 @@ internal static class Shell
     private const int HeaderBytes = 32 * 1024;
     private const int BodyBytes = 1024 * 1024;
 
+    /// <summary>A compressed CT frame fits: it is handed to the connection and done with. What is longer waits for its reader, chunk by chunk.</summary>
+    private const int AnswerBytes = 256 * 1024;
+
     public static void AddShell(this WebApplicationBuilder builder)
     {
         var site = Site.From(builder.Configuration, builder.Environment);
@@ -24,7 +27,10 @@ internal static class Shell
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestHeadersTotalSize = HeaderBytes; // more is refused with 431
             kestrel.Limits.MaxRequestBodySize = BodyBytes; // the largest form names the series of a study with many priors
+            kestrel.Limits.MaxResponseBufferSize = AnswerBytes;
         });
+        // A request runs where its bytes arrived, and its answer is sent from there: no hand-over between threads on either side of a frame.
+        builder.WebHost.UseSockets(sockets => sockets.UnsafePreferInlineScheduling = true);
         builder.Services.AddRazorPages(pages =>
         {
             pages.RootDirectory = "/";

@@ -33,6 +33,24 @@ public sealed record PreparedInstance(InstanceAddress Address, string Uid, Insta
 /// <param name="Removed">Attributes left out.</param>
 public sealed record Proof(int Frames, string RulesEdition, string RulesHash, int Kept, int Replaced, int Removed);
 
+/// <summary>What became of an instance.</summary>
+public abstract record Decision
+{
+    private Decision()
+    {
+    }
+
+    /// <summary>It lies in the vault as version 1.</summary>
+    /// <param name="Address">Its place.</param>
+    /// <param name="Proof">How it was made.</param>
+    public sealed record Sealed(InstanceAddress Address, Proof Proof) : Decision;
+
+    /// <summary>It will not be shown.</summary>
+    /// <param name="Address">Its place.</param>
+    /// <param name="Why">Without identity.</param>
+    public sealed record NotShown(InstanceAddress Address, Withheld Why) : Decision;
+}
+
 /// <summary>What preparation has made, as rows. The headers and pixels lie in the vault.</summary>
 /// <exception cref="LeaseLostException">From every method that takes a lease: another process took the case over, and nothing was written.</exception>
 public interface IPreparedStore
@@ -52,11 +70,8 @@ public interface IPreparedStore
     /// <summary>One instance, or null.</summary>
     Task<PreparedInstance?> FindAsync(Guid caseId, InstancePath path, CancellationToken cancellationToken);
 
-    /// <summary>A pending instance is sealed as version 1. False: it was not pending.</summary>
-    Task<bool> SealedAsync(PreparationLease lease, InstanceAddress address, Proof proof, DateTimeOffset now, CancellationToken cancellationToken);
-
-    /// <summary>A pending instance is withheld. False: it was not pending.</summary>
-    Task<bool> WithheldAsync(PreparationLease lease, InstanceAddress address, Withheld why, DateTimeOffset now, CancellationToken cancellationToken);
+    /// <summary>Notes what was decided of pending instances, all or nothing; of those that are not pending nothing. How many it noted.</summary>
+    Task<int> DecidedAsync(PreparationLease lease, IReadOnlyList<Decision> decisions, DateTimeOffset now, CancellationToken cancellationToken);
 
     /// <summary>A sealed instance has a later version, with previews. False: <paramref name="from"/> was not the good one.</summary>
     Task<bool> ResealedAsync(PreparationLease lease, InstanceAddress address, int from, int to, CancellationToken cancellationToken);

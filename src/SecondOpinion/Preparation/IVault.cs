@@ -19,6 +19,10 @@ public interface IVault
     /// <exception cref="VaultException">The case's key was destroyed.</exception>
     Task<ISealing> BeginAsync(InstanceAddress address, int version, CancellationToken cancellationToken);
 
+    /// <summary>Commits several sealings of one case together: the disk is waited for once, not once for each. When this returns all of them are durable
+    /// and visible; when it throws, some may be.</summary>
+    Task CommitAsync(IReadOnlyList<ISealing> sealings, CancellationToken cancellationToken);
+
     /// <summary>Opens a sealed instance; every byte that comes out of it was authenticated for just this place.</summary>
     /// <exception cref="VaultException">It is not there, its key was destroyed, or it is not what was sealed there.</exception>
     Task<ISealedInstance> OpenAsync(InstanceAddress address, int version, CancellationToken cancellationToken);
@@ -44,6 +48,9 @@ public interface ISealing : IAsyncDisposable
 
     /// <summary>The small JPEG of a frame that was written.</summary>
     Task WritePreviewAsync(int number, ReadOnlyMemory<byte> jpeg, CancellationToken cancellationToken);
+
+    /// <summary>All is written. It holds no memory from here on, and is committed later, with others (<see cref="IVault.CommitAsync"/>).</summary>
+    Task FinishAsync(CancellationToken cancellationToken);
 
     /// <summary>Makes it durable (file and folder), then visible under its name in one step.</summary>
     Task CommitAsync(CancellationToken cancellationToken);

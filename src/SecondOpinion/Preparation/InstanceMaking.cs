@@ -9,21 +9,14 @@ using SecondOpinion.Studies;
 
 namespace SecondOpinion.Preparation;
 
-/// <summary>What came of one instance.</summary>
-internal abstract record Made
+/// <summary>What came of one instance: what was decided of it, and, if it is to be shown, its finished sealing, which is still to be committed.</summary>
+/// <param name="Decision">Null when it is another patient's: then nothing of the case may be shown.</param>
+/// <param name="Sealing">Whoever has it commits or disposes it.</param>
+internal sealed record Made(Decision? Decision, ISealing? Sealing = null) : IAsyncDisposable
 {
-    private Made()
-    {
-    }
+    public static readonly Made OtherPatients = new(Decision: null);
 
-    /// <summary>It lies in the vault as version 1.</summary>
-    public sealed record Sealed(Proof Proof) : Made;
-
-    /// <summary>It will not be shown.</summary>
-    public sealed record NotShown(Withheld Why) : Made;
-
-    /// <summary>It is another patient's: nothing of the case may be shown.</summary>
-    public sealed record OtherPatient : Made;
+    public ValueTask DisposeAsync() => Sealing?.DisposeAsync() ?? default;
 }
 
 /// <summary>Fetches one instance, judges it, makes its header safe, brings its frames to normal form and seals them. Holds one frame at a time.</summary>
@@ -40,19 +33,22 @@ internal sealed class InstanceMaking(IVault vault)
     public async Task<Made> MakeAsync(
         IArchive archive, PlannedSeries series, string sourceUid, PreparedInstance instance, Subject subject, CancellationToken cancellationToken)
     {
+        Made NotShown(Withheld why) => new(new Decision.NotShown(instance.Address, why));
+
         try
         {
             await using var source = await archive.OpenAsync(series.Study.Uid, series.SourceUid, sourceUid, cancellationToken);
-            var (ready, verdict) = Examine(source, series, instance, subject);
-            return ready is null ? verdict! : await SealAsync(ready, instance.Address, cancellationToken);
+            var (ready, withheld) = Examine(source, series, instance, subject);
+            return ready is not null ? await SealAsync(ready, instance.Address, cancellationToken)
+                : withheld is not null ? NotShown(withheld) : Made.OtherPatients;
         }
         catch (InstanceGoneException)
         {
-            return new Made.NotShown(Gone);
+            return NotShown(Gone);
         }
         catch (Exception e) when (IsUnreadable(e))
         {
-            return new Made.NotShown(Unreadable);
+            return NotShown(Unreadable);
         }
     }
 
@@ -60,13 +56,14 @@ internal sealed class InstanceMaking(IVault vault)
     private static bool IsUnreadable(Exception e) =>
         e is DicomException or ArgumentException or IndexOutOfRangeException or ArithmeticException or InvalidCastException or EndOfStreamException;
 
-    private static (Ready? Ready, Made? Verdict) Examine(IArchivedInstance source, PlannedSeries series, PreparedInstance instance, Subject subject)
+    /// <summary>Neither: it is another patient's.</summary>
+    private static (Ready? Ready, Withheld? Withheld) Examine(IArchivedInstance source, PlannedSeries series, PreparedInstance instance, Subject subject)
     {
         var file = DicomFile.Read(source);
         var whose = PatientInHeader.Match(file.Dataset, subject.Patient);
         if (whose == PatientMatch.Other)
         {
-            return (null, new Made.OtherPatient());
+            return (null, null);
         }
 
         var withheld = Gate.Judge(GateFacts.Of(file.Dataset))
@@ -74,7 +71,7 @@ internal sealed class InstanceMaking(IVault vault)
             ?? (FrameDecoder.CanDecode(file.TransferSyntax.Uid) ? null : Compressed);
         if (withheld is not null)
         {
-            return (null, new Made.NotShown(withheld));
+            return (null, withheld);
         }
 
         var frames = FrameIndex.Of(file);
@@ -82,7 +79,7 @@ internal sealed class InstanceMaking(IVault vault)
         LossyHistory.Note(clean.Header, source.DecodedFrom ?? file.TransferSyntax.Uid);
         return frames.Count <= MostFrames && IsWhatWasListed(clean.Header, series, instance) && ImagePixel.Of(clean.Header) == frames.Image
             ? (new Ready(frames, file.TransferSyntax.Uid, PixelLayout.Of(frames.Image), clean), null)
-            : (null, new Made.NotShown(Unreadable));
+            : (null, Unreadable);
     }
 
     /// <summary>The archive gave the very instance that it had listed.</summary>
@@ -93,8 +90,25 @@ internal sealed class InstanceMaking(IVault vault)
 
     private async Task<Made> SealAsync(Ready ready, InstanceAddress address, CancellationToken cancellationToken)
     {
-        await using var sealing = await vault.BeginAsync(address, 1, cancellationToken);
-        await sealing.WriteHeaderAsync(HeaderForm.Write(ready.Clean.Header), cancellationToken);
+        var sealing = await vault.BeginAsync(address, 1, cancellationToken);
+        try
+        {
+            await sealing.WriteHeaderAsync(HeaderForm.Write(ready.Clean.Header), cancellationToken);
+            await WriteFramesAsync(ready, sealing, cancellationToken);
+            await sealing.FinishAsync(cancellationToken);
+            var rules = DeidentificationRules.Current;
+            var proof = new Proof(ready.Frames.Count, rules.Edition, rules.Hash, ready.Clean.Kept, ready.Clean.Replaced, ready.Clean.Removed);
+            return new Made(new Decision.Sealed(address, proof), sealing);
+        }
+        catch
+        {
+            await sealing.DisposeAsync();
+            throw;
+        }
+    }
+
+    private static async Task WriteFramesAsync(Ready ready, ISealing sealing, CancellationToken cancellationToken)
+    {
         var length = (int)ready.Layout.FrameBytes;
         var frame = ArrayPool<byte>.Shared.Rent(length);
         try
@@ -109,10 +123,6 @@ internal sealed class InstanceMaking(IVault vault)
         {
             ArrayPool<byte>.Shared.Return(frame, clearArray: true);
         }
-
-        await sealing.CommitAsync(cancellationToken);
-        var rules = DeidentificationRules.Current;
-        return new Made.Sealed(new Proof(ready.Frames.Count, rules.Edition, rules.Hash, ready.Clean.Kept, ready.Clean.Replaced, ready.Clean.Removed));
     }
 
     private static void Decode(Ready ready, int index, Span<byte> frame)

@@ -17,8 +17,8 @@ internal static class PreparationMeter
     private static readonly Counter<long> CaseCount = Meter.CreateCounter<long>(
         $"{Meters.Instruments}cases.prepared", description: "Cases whose preparation ended, by how");
 
-    /// <summary>One was sealed.</summary>
-    public static void Sealed() => SealedCount.Add(1);
+    /// <summary>So many were sealed.</summary>
+    public static void Sealed(int count) => SealedCount.Add(count);
 
     /// <summary>One was withheld: <see cref="Withheld.Word"/> is one of our own few.</summary>
     public static void NotShown(Withheld why) => WithheldCount.Add(1, KeyValuePair.Create<string, object?>("reason", why.Word));

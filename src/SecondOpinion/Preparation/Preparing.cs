@@ -69,35 +69,26 @@ public sealed partial class Preparing(
             await ReleaseAsync(asked, lease, cancellationToken); // a run that was killed may have sealed and not yet released
         }
 
-        foreach (var instance in CentreOut.Order(instances).Where(instance => instance.State == InstanceState.Pending))
-        {
-            var source = sources.GetValueOrDefault(instance.Uid, "");
-            var made = await _making.MakeAsync(archive, series, source, instance, subject, cancellationToken);
-            if (made is Made.OtherPatient)
-            {
-                return false;
-            }
-
-            await DecideAsync(asked, lease, instance.Address, made, cancellationToken);
-        }
-
-        return true;
+        var making = new SeriesMaking(
+            vault,
+            (instance, token) => _making.MakeAsync(archive, series, sources.GetValueOrDefault(instance.Uid, ""), instance, subject, token),
+            (decisions, token) => DecidedAsync(asked, lease, decisions, token));
+        return await making.MakeAsync([.. CentreOut.Order(instances).Where(instance => instance.State == InstanceState.Pending)], cancellationToken);
     }
 
-    private async Task DecideAsync(Case asked, PreparationLease lease, InstanceAddress address, Made made, CancellationToken cancellationToken)
+    private async Task DecidedAsync(Case asked, PreparationLease lease, IReadOnlyList<Decision> decisions, CancellationToken cancellationToken)
     {
-        switch (made)
+        await prepared.DecidedAsync(lease, decisions, clock.GetUtcNow(), cancellationToken);
+        foreach (var (address, why) in decisions.OfType<Decision.NotShown>())
         {
-            case Made.Sealed done:
-                await prepared.SealedAsync(lease, address, done.Proof, clock.GetUtcNow(), cancellationToken);
-                PreparationMeter.Sealed();
-                await ReleaseAsync(asked, lease, cancellationToken);
-                break;
-            case Made.NotShown not:
-                Log.Withheld(logger, asked.Code, address.Series, address.Instance, not.Why.Word);
-                await prepared.WithheldAsync(lease, address, not.Why, clock.GetUtcNow(), cancellationToken);
-                PreparationMeter.NotShown(not.Why);
-                break;
+            Log.Withheld(logger, asked.Code, address.Series, address.Instance, why.Word);
+            PreparationMeter.NotShown(why);
+        }
+
+        if (decisions.OfType<Decision.Sealed>().Count() is > 0 and var count)
+        {
+            PreparationMeter.Sealed(count);
+            await ReleaseAsync(asked, lease, cancellationToken);
         }
     }
 

@@ -103,6 +103,8 @@ public sealed class OpenFrame : IDisposable
 /// <summary>Headers, ready to be sent as one DICOM JSON array (PS3.18 annex F).</summary>
 public sealed class OpenMetadata
 {
+    private const int AtOnce = 64 * 1024; // bytes: sent one by one, headers pack badly
+
     private readonly SealedInstances _sealed;
     private readonly IReadOnlyList<PreparedInstance> _instances;
 
@@ -121,7 +123,7 @@ public sealed class OpenMetadata
 
             using var instance = await _sealed.OpenAsync(_instances[place], cancellationToken);
             HeaderForm.WriteJson(destination, HeaderForm.Read(await instance.ReadHeaderAsync(cancellationToken)));
-            if ((await destination.FlushAsync(cancellationToken)).IsCompleted)
+            if (destination.UnflushedBytes >= AtOnce && (await destination.FlushAsync(cancellationToken)).IsCompleted)
             {
                 return; // nobody reads any more
             }
@@ -154,12 +156,16 @@ public sealed class OpenPreviews : IDisposable
         (_sealed, _instances, _window) = (vault, instances, window);
 
     /// <summary>Sends all there are now.</summary>
-    public async Task CopyToAsync(PipeWriter destination, CancellationToken cancellationToken)
+    public Task CopyToAsync(PipeWriter destination, CancellationToken cancellationToken) => CopyToAsync(destination, int.MaxValue, cancellationToken);
+
+    /// <summary>Sends the first <paramref name="most"/> of them.</summary>
+    public async Task CopyToAsync(PipeWriter destination, int most, CancellationToken cancellationToken)
     {
-        foreach (var (place, found) in _instances)
+        var left = most;
+        foreach (var (place, found) in _instances.Take(most)) // an instance has a preview at least
         {
             using var instance = await _sealed.OpenAsync(found, cancellationToken);
-            for (var number = 1; number <= instance.FrameCount; number++)
+            for (var number = 1; number <= instance.FrameCount && left > 0; number++, left--)
             {
                 var length = instance.Frame(number).PreviewLength;
                 var head = destination.GetMemory(Head);

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+
 namespace SecondOpinion.Trail;
 
 /// <summary>All of a row that does not depend on its place: made by whoever records, so that the one who gives out places has less to do.</summary>
@@ -10,14 +12,11 @@ public sealed class TrailDraft
     {
         (Event, EventId, PatientHash) = (auditEvent, eventId, patientHash);
         var actor = auditEvent.Actor;
-        foreach (var (field, value) in new[] { ("id", actor.Id), ("name", actor.Name), ("address", actor.Address), ("network", actor.Network) })
-        {
-            if (value is not null)
-            {
-                var person = TrailPerson.Of(0, field, value);
-                Persons.Add((person, person.Commitment()));
-            }
-        }
+        var salts = RandomNumberGenerator.GetBytes(4 * TrailPerson.SaltLength); // asked for once
+        Add("id", actor.Id, salts);
+        Add("name", actor.Name, salts.AsSpan(TrailPerson.SaltLength));
+        Add("address", actor.Address, salts.AsSpan(2 * TrailPerson.SaltLength));
+        Add("network", actor.Network, salts.AsSpan(3 * TrailPerson.SaltLength));
     }
 
     /// <summary>What happened.</summary>
@@ -31,6 +30,15 @@ public sealed class TrailDraft
 
     /// <summary>Values about the actor, each with a salt of its own and what the row commits to.</summary>
     internal List<(TrailPerson Value, byte[]? Commitment)> Persons { get; } = [];
+
+    private void Add(string field, string? value, ReadOnlySpan<byte> salts)
+    {
+        if (value is not null)
+        {
+            var person = TrailPerson.Of(field, value, salts[..TrailPerson.SaltLength]);
+            Persons.Add((person, person.Commitment()));
+        }
+    }
 
     /// <inheritdoc/>
     public override string ToString() => $"draft of {Event.Action}";

@@ -53,9 +53,12 @@ public sealed record TrailPerson(long Seq, string Field, byte[]? Salt, string? V
     /// <summary>Longest value kept, in characters; longer ones are cut before they are committed to.</summary>
     public const int MaxLength = 400;
 
-    /// <summary>A value with a new salt.</summary>
-    public static TrailPerson Of(long seq, string field, string value) =>
-        new(seq, field, RandomNumberGenerator.GetBytes(16), value.Length > MaxLength ? value[..MaxLength] : value);
+    /// <summary>Bytes of a salt.</summary>
+    public const int SaltLength = 16;
+
+    /// <summary>A value with a salt of its own, not yet at its row.</summary>
+    internal static TrailPerson Of(string field, string value, ReadOnlySpan<byte> salt) =>
+        new(0, field, salt.ToArray(), value.Length > MaxLength ? value[..MaxLength] : value);
 
     /// <summary>The form in which values are looked for: case and blanks around them do not matter.</summary>
     public static string LookupOf(string value) => value.Trim().ToLowerInvariant();

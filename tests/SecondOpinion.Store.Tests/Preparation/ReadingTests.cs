@@ -221,6 +221,17 @@ internal sealed class ReadingTests
     }
 
     [Test]
+    public async Task The_first_preview_can_be_had_alone_and_is_the_beginning_of_all()
+    {
+        using var previews = (await _reading.PreviewsAsync(Readers.Right(_house), 0, default))!;
+        var all = await VaultFixture.BytesAsync(pipe => previews.CopyToAsync(pipe, default));
+        var first = await VaultFixture.BytesAsync(pipe => previews.CopyToAsync(pipe, 1, default));
+        Assert.That(first, Has.Length.EqualTo(12 + BinaryPrimitives.ReadInt32LittleEndian(all.AsSpan(8))));
+        Assert.That(all.AsSpan(0, first.Length).SequenceEqual(first), Is.True);
+        Assert.That(await VaultFixture.BytesAsync(pipe => previews.CopyToAsync(pipe, 2, default)), Has.Length.GreaterThan(first.Length));
+    }
+
+    [Test]
     public async Task A_frame_sealed_anew_between_look_up_and_opening_is_still_found()
     {
         var stale = new StaleStore(_house.Prepared, _instances[0] with { Version = 1 });
@@ -276,9 +287,7 @@ internal sealed class ReadingTests
 
         public Task AddInstancesAsync(PreparationLease lease, int series, IReadOnlyList<string> uids, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-        public Task<bool> SealedAsync(PreparationLease lease, InstanceAddress address, Proof proof, DateTimeOffset now, CancellationToken cancellationToken) => throw new NotSupportedException();
-
-        public Task<bool> WithheldAsync(PreparationLease lease, InstanceAddress address, Dicom.Deidentification.Withheld why, DateTimeOffset now, CancellationToken cancellationToken) => throw new NotSupportedException();
+        public Task<int> DecidedAsync(PreparationLease lease, IReadOnlyList<Decision> decisions, DateTimeOffset now, CancellationToken cancellationToken) => throw new NotSupportedException();
 
         public Task<bool> ResealedAsync(PreparationLease lease, InstanceAddress address, int from, int to, CancellationToken cancellationToken) => throw new NotSupportedException();
 

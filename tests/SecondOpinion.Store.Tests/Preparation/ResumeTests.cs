@@ -31,6 +31,7 @@ internal sealed class ResumeTests
                 return;
             }
 
+            house.Vault.StartAnew();
             if (house.Cases.Case.State == CaseState.Preparing)
             {
                 await house.PrepareAsync();

@@ -101,13 +101,37 @@ internal sealed class SealingTests
     }
 
     [Test]
-    public async Task What_a_killed_process_left_is_swept_when_the_instance_is_sealed_again()
+    public async Task What_a_killed_process_left_is_swept_when_the_next_one_seals_in_that_case()
     {
         await _fixture.SealAsync(Place, new byte[50], [new byte[9]]);
         var left = $"{_fixture.FileOf(Place)}.0123456789abcdef.tmp";
         await File.WriteAllBytesAsync(left, new byte[100]);
-        await _fixture.SealAsync(Place, new byte[50], [new byte[9]]);
+        var next = new FileVault(_fixture.Root, _fixture.Database, _fixture.Keys, TimeProvider.System);
+        await _fixture.SealAsync(Place with { Instance = 5 }, new byte[50], [new byte[9]], vault: next);
         Assert.That(File.Exists(left), Is.False);
+    }
+
+    [Test]
+    public async Task Sealings_that_are_committed_together_are_invisible_before_and_whole_afterwards()
+    {
+        var frames = Enumerable.Range(0, 20).Select(_ => VaultFixture.Noise(70_000)).ToArray();
+        var sealings = new List<ISealing>();
+        for (var place = 0; place < frames.Length; place++)
+        {
+            var sealing = await _fixture.Vault.BeginAsync(Place with { Instance = place }, 1, default);
+            await sealing.WriteHeaderAsync(new byte[10], default);
+            await sealing.WriteFrameAsync(1, VaultFixture.Raw, frames[place], default);
+            await sealing.FinishAsync(default);
+            sealings.Add(sealing);
+            Assert.That(() => _fixture.Vault.OpenAsync(Place with { Instance = place }, 1, default), Throws.TypeOf<VaultException>());
+        }
+
+        await _fixture.Vault.CommitAsync(sealings, default);
+        for (var place = 0; place < frames.Length; place++)
+        {
+            await sealings[place].DisposeAsync();
+            Assert.That(await _fixture.FrameAsync(Place with { Instance = place }), Is.EqualTo(frames[place]));
+        }
     }
 
     [Test]

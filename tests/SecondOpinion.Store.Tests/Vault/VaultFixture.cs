@@ -26,7 +26,7 @@ internal sealed class VaultFixture : IDisposable
 
     public ReaderKeys Keys { get; }
 
-    public FileVault Vault { get; }
+    public FileVault Vault { get; private set; }
 
     public static Task<VaultFixture> NewAsync() =>
         OpenAsync(Directory.CreateTempSubdirectory("vault-test-").FullName, new EphemeralDataProtectionProvider());
@@ -37,6 +37,14 @@ internal sealed class VaultFixture : IDisposable
         var database = Database.SqliteFile(Path.Combine(folder, "test.db"), pooling: false);
         await Migrator.ApplyAsync(database, TimeProvider.System, default);
         return new VaultFixture(folder, database, keys);
+    }
+
+    /// <summary>Goes on as another process would after this one died: what it had open is closed, and what it remembered is gone.</summary>
+    public void StartAnew()
+    {
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+        Vault = new FileVault(Root, Database, Keys, TimeProvider.System);
     }
 
     public static byte[] Noise(int length) => RandomNumberGenerator.GetBytes(length);

@@ -81,6 +81,31 @@ internal sealed class ArchivesConfigured
         Assert.That((archives.Folders.Count, archives.Remote.Count), Is.EqualTo((1, 2)));
     }
 
+    [Test]
+    public void Without_the_leaf_an_archive_of_kind_Dimse_is_refused_at_start_and_told_what_to_do_instead()
+    {
+        Assert.That(
+            Errors(("PACS", "DEMO1", "Dimse", "")),
+            Has.One.Contains("this build has no direct DIMSE").And.One.Contains("deploy/orthanc-gateway").And.One.Contains("-p:WithFoDicom=true"));
+        Assert.That(Directory.Exists(Path.Combine(Checkout.Root, "deploy", "orthanc-gateway")), "what it points to");
+    }
+
+    [Test]
+    public void A_kind_that_not_every_build_has_is_judged_by_itself_and_keeps_what_it_claims_for_one_entry()
+    {
+        Dictionary<string, string?> settings = new(StringComparer.Ordinal)
+        {
+            ["Archives:0:Name"] = "A", ["Archives:0:Trust"] = "DEMO1", ["Archives:0:Kind"] = "Tape", ["Archives:0:Reel"] = "1",
+            ["Archives:1:Name"] = "A", ["Archives:1:Trust"] = "DEMO2", ["Archives:1:Kind"] = "Tape", ["Archives:1:Reel"] = "1",
+            ["Archives:2:Name"] = "B", ["Archives:2:Trust"] = "DEMO2", ["Archives:2:Kind"] = "Tape",
+        };
+        var refused = Assert.Throws<OptionsValidationException>(
+            () => Services(settings, new Tapes()).GetRequiredService<IOptions<ArchiveOptions>>().Value.ToString())!; // it was thrown
+        Assert.That(refused.Failures, Is.EqualTo(new[] { "Archives:2:Reel is missing.", "Archives:1: reel 1 is that of Archives:0 already." }));
+        Assert.That(() => Services(settings).GetRequiredService<IOptions<ArchiveOptions>>().Value, Throws.TypeOf<OptionsValidationException>()
+            .With.Message.Contains("Kind \"Tape\" is not known"), "without it");
+    }
+
     private static ArchiveOptions Read(params (string Name, string Trust, string Kind, string Path)[] entries) =>
         Services(entries).GetRequiredService<IOptions<ArchiveOptions>>().Value;
 
@@ -109,14 +134,31 @@ internal sealed class ArchivesConfigured
         return Services(settings);
     }
 
-    private static ServiceProvider Services(IEnumerable<KeyValuePair<string, string?>> settings)
+    private static ServiceProvider Services(IEnumerable<KeyValuePair<string, string?>> settings, params IEnumerable<IFurtherKind> further)
     {
-        return new ServiceCollection()
+        var services = new ServiceCollection();
+        foreach (var kind in further)
+        {
+            services.AddSingleton(kind);
+        }
+
+        return services
             .AddSingleton<IConfiguration>(new ConfigurationBuilder().AddInMemoryCollection(settings).Build())
             .AddSingleton<IHostEnvironment>(new TemporaryRoot())
             .AddSingleton<ITrusts>(new TwoTrusts())
             .AddArchives()
             .BuildServiceProvider();
+    }
+
+    private sealed class Tapes : IFurtherKind
+    {
+        public string Kind => "Tape";
+
+        public IEnumerable<string> Errors(IConfigurationSection entry) => entry["Reel"] is null ? ["Reel is missing."] : [];
+
+        public IEnumerable<string> Claims(IConfigurationSection entry) => [$"reel {entry["Reel"]}"];
+
+        public RemoteArchive Open(ArchiveKey key, IConfigurationSection entry, TimeProvider clock) => throw new NotSupportedException();
     }
 
     private sealed class TwoTrusts : ITrusts

@@ -156,6 +156,6 @@ internal sealed class ReaderApp : IAsyncDisposable
         var lease = (await App.Get<IPreparationLeases>().TakeAsync(Case.Id, Now, Now, default))!; // nobody prepares it
         await prepared.AddSeriesAsync(lease, [series], default);
         await prepared.AddInstancesAsync(lease, 0, [Instance], default);
-        Assert.That(await prepared.SealedAsync(lease, address, new Proof(1, "2024d", new string('0', 64), 1, 1, 1), Now, default), Is.True);
+        Assert.That(await prepared.DecidedAsync(lease, [new Decision.Sealed(address, new Proof(1, "2024d", new string('0', 64), 1, 1, 1))], Now, default), Is.EqualTo(1));
     }
 }

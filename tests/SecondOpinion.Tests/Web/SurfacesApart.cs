@@ -44,7 +44,7 @@ internal sealed class SurfacesApart
         var role = AsRole.Bind(apart.Reader.Get<Database>(), LeastRights.Granted("so_reader"), apart.Desk.Get<Database>());
         var cookie = await apart.House.OpenAsync(apart.Reader);
         var read = $"/read/{apart.House.Case.Code.Value}";
-        foreach (var path in new[] { read, $"{read}/case", $"{read}/dicom-web/studies", $"{read}/dicom-web/studies/{ReaderApp.Study}/series", $"{read}/preview/{ReaderApp.Series}", apart.House.FramePath })
+        foreach (var path in new[] { read, $"{read}/case", $"{read}/dicom-web/studies", $"{read}/dicom-web/studies/{ReaderApp.Study}/series", $"{read}/preview/{ReaderApp.Series}", $"{read}/preview/{ReaderApp.Series}/first", apart.House.FramePath })
         {
             Assert.That((await apart.House.GetAsync(path, cookie, apart.Reader)).Status, Is.EqualTo(HttpStatusCode.OK), path);
         }

@@ -14,7 +14,7 @@ internal sealed class WhoeverHoldsALink
         await using var reader = await ReaderApp.StartAsync();
         var cookie = await reader.OpenAsync();
         reader.App.Trail.IsDown = true;
-        foreach (var path in new[] { reader.FramePath, $"/read/{reader.Case.Code.Value}/preview/{ReaderApp.Series}" })
+        foreach (var path in new[] { reader.FramePath, $"/read/{reader.Case.Code.Value}/preview/{ReaderApp.Series}", $"/read/{reader.Case.Code.Value}/preview/{ReaderApp.Series}/first" })
         {
             var (status, body) = await reader.GetAsync(path, cookie);
             Assert.That(status, Is.EqualTo(HttpStatusCode.ServiceUnavailable), path);

@@ -54,6 +54,9 @@ internal sealed partial class TheNinePromises
             "SecondOpinion.Store.Tests.Cases.KilledAskers.Whenever_a_process_is_killed_every_case_it_acknowledged_is_whole_and_no_case_is_half_there",
             "SecondOpinion.Store.Tests.Preparation.KillTests.Preparation_that_is_killed_again_and_again_ends_as_if_it_never_had_been",
             "SecondOpinion.Store.Tests.Preparation.PreparingAtTwoDesks.A_desk_that_stood_still_while_another_took_over_changes_nothing_when_it_wakes",
+            "SecondOpinion.Faults.AtEveryCall.The_database_fails",
+            "SecondOpinion.Faults.AtEveryCall.A_trail_that_swallows_a_row_would_be_found",
+            "SecondOpinion.Faults.FailingFiles.A_call_about_a_file_fails",
             "SecondOpinion.Letters.EmptyingTheOutbox.Killed_between_sending_and_marking_a_letter_comes_twice_at_most_with_one_message_id"]),
     ];
 

@@ -93,6 +93,9 @@ internal sealed class OrthancServer : IAsyncDisposable
         }
     }
 
+    /// <summary>For signals.</summary>
+    public int ProcessId => _process!.Id; // started by whoever made it
+
     /// <summary>True once its process is gone, whoever ended it.</summary>
     public bool HasEnded => _process is null or { HasExited: true };
 

@@ -65,7 +65,7 @@ public sealed class CheckpointFolder(string path)
             using (var file = new FileStream(unfinished, FileMode.CreateNew, FileAccess.Write, FileShare.None))
             {
                 file.Write(Encoding.UTF8.GetBytes(text));
-                file.Flush(flushToDisk: true);
+                DurableFiles.Flush(file);
             }
 
             File.Move(unfinished, target, overwrite: false);

@@ -4,7 +4,7 @@ using System.Text;
 
 namespace SecondOpinion.Store.Vault;
 
-/// <summary>What it takes for a file's name to survive a power cut.</summary>
+/// <summary>What it takes for a file and its name to survive a power cut.</summary>
 internal static class DurableFiles
 {
     private const int ReadOnly = 0;
@@ -32,6 +32,18 @@ internal static class DurableFiles
         }
 
         return new FileStream(path, options);
+    }
+
+    /// <summary>Makes what was written durable.</summary>
+    /// <remarks>Not by <see cref="FileStream.Flush(bool)"/> on Unix: it calls fsync, and .NET 10 never says that fsync failed.</remarks>
+    /// <exception cref="IOException">It is not durable.</exception>
+    public static void Flush(FileStream file)
+    {
+        file.Flush(flushToDisk: OperatingSystem.IsWindows());
+        if (!OperatingSystem.IsWindows() && FSync(file.SafeFileHandle.DangerousGetHandle().ToInt32()) != 0)
+        {
+            throw new IOException("A file cannot be made durable.", new Win32Exception(Marshal.GetLastPInvokeError()));
+        }
     }
 
     /// <summary>Makes renames and removals in a folder durable. Windows does that by itself (NTFS journals names).</summary>

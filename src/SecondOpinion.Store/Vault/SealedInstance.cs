@@ -34,6 +34,11 @@ internal sealed class SealedInstance : ISealedInstance
         {
             throw new VaultException($"The vault does not hold {sealer.Place}.", e);
         }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            instance?.Dispose();
+            throw Unreadable(sealer, e);
+        }
         catch
         {
             instance?.Dispose();
@@ -175,7 +180,7 @@ internal sealed class SealedInstance : ISealedInstance
     {
         while (!destination.IsEmpty)
         {
-            var read = RandomAccess.Read(_file, destination, offset);
+            var read = ReadSome(destination, offset);
             if (read == 0)
             {
                 throw new VaultException($"The vault holds less than was sealed: {_sealer.Place}.");
@@ -185,6 +190,20 @@ internal sealed class SealedInstance : ISealedInstance
             offset += read;
         }
     }
+
+    private int ReadSome(Span<byte> destination, long offset)
+    {
+        try
+        {
+            return RandomAccess.Read(_file, destination, offset);
+        }
+        catch (IOException e)
+        {
+            throw Unreadable(_sealer, e);
+        }
+    }
+
+    private static VaultException Unreadable(ChunkSealer sealer, Exception e) => new($"The vault cannot be read at {sealer.Place}.", e);
 
     private VaultException Foreign() => new($"The vault holds no sealed instance at {_sealer.Place}.");
 

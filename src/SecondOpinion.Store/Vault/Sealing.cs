@@ -128,7 +128,13 @@ internal sealed class Sealing : ISealing
         ReturnBuffer();
     }
 
-    private void FlushToDisk() => (_file as FileStream)?.Flush(flushToDisk: true);
+    private void FlushToDisk()
+    {
+        if (_file is FileStream file)
+        {
+            DurableFiles.Flush(file);
+        }
+    }
 
     private void ReturnBuffer()
     {

@@ -16,7 +16,7 @@ public static class VaultProbe
         {
             using var file = DurableFiles.Create(path);
             file.Write("probe"u8);
-            file.Flush(flushToDisk: true);
+            DurableFiles.Flush(file);
         }
         finally
         {

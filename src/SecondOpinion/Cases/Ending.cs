@@ -13,8 +13,8 @@ public interface ICaseEnds
 }
 
 /// <summary>Ends cases that nobody can read any more: their key is destroyed, and with it every copy of their images (crypto-erase).</summary>
-/// <remarks>The case's row, its question and the trail stay. May be killed at any instant: what was begun is done again, and a key that a
-/// killed run left is destroyed at the next start.</remarks>
+/// <remarks>The case's row, its question and the trail stay. May be killed or fail at any instant: until its key is destroyed a case has not
+/// ended, and what was begun is done again.</remarks>
 public sealed partial class Ending(
     ICaseEnds ends, ICaseStore cases, IOutboxStore outbox, IPreparedStore prepared, IVault vault, IAuditTrail trail, TimeProvider clock, ILogger<Ending> logger)
 {
@@ -52,8 +52,8 @@ public sealed partial class Ending(
             cancellationToken);
         await outbox.WithdrawAsync(c.Id, null, now, cancellationToken);
         await prepared.EraseAsync(c.Id, cancellationToken);
-        await cases.MoveAsync(c.Id, c.State, CaseState.Ended, c.StoppedBecause, cancellationToken);
         await vault.EraseAsync(c.Id, cancellationToken);
+        await cases.MoveAsync(c.Id, c.State, CaseState.Ended, c.StoppedBecause, cancellationToken); // last: what failed before it is done again at the next round
         Log.Ended(logger, c.Code);
     }
 

@@ -26,7 +26,7 @@ internal sealed class AtEveryCall
     [TestCase(Failing.UntilMended)]
     public async Task The_database_fails(Failing how)
     {
-        var (points, findings) = await Sweep.RunAsync(call => DatabaseAsync(call, how), how == Failing.UntilMended && !Sweep.IsLong ? 3 : 1);
+        var (points, findings) = await Sweep.RunAsync(call => DatabaseAsync(call, how), how == Failing.UntilMended && !Sweep.IsLong ? 9 : 1);
         Sweep.Judge($"database ({how})", points, findings);
         Assert.That(points, Is.GreaterThan(how == Failing.Once ? 250 : 60), "it reached every room");
     }

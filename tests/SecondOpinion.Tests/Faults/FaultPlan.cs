@@ -1,5 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
-
 namespace SecondOpinion.Faults;
 
 /// <summary>How the n-th call of a part fails.</summary>
@@ -16,28 +14,28 @@ internal enum Failing
 }
 
 /// <summary>Which call of a part fails, from 1, and how. It counts from <see cref="Arm"/> on.</summary>
-internal sealed class FaultPlan(int call, Failing how)
+internal class FaultPlan(int call, Failing how)
 {
     private int _passed;
+    private string _where = "";
     private volatile bool _armed;
     private volatile bool _mended;
 
     public Failing How => how;
 
-    /// <summary>Calls that were counted.</summary>
-    public int Passed => _passed;
-
     /// <summary>True once a call failed.</summary>
-    [MemberNotNullWhen(true, nameof(Where))]
-    public bool Happened => Where is not null;
+    public bool Happened => Where.Length > 0;
 
-    /// <summary>The stack of the first call that failed: whose fault it was to handle.</summary>
-    public string? Where { get; private set; }
+    /// <summary>The stack of the first call that failed, or its name: whose fault it was to handle.</summary>
+    public virtual string Where => _where;
 
     /// <summary>A plan by which nothing fails.</summary>
     public static FaultPlan None() => new(0, Failing.Once);
 
-    public void Arm() => _armed = true;
+    public virtual void Arm() => _armed = true;
+
+    /// <summary>While somebody checks, nothing is counted and nothing fails.</summary>
+    public virtual void Pause(bool pause) => _armed = !pause;
 
     public void Mend() => _mended = true;
 
@@ -53,7 +51,7 @@ internal sealed class FaultPlan(int call, Failing how)
         var due = number == call || (how == Failing.UntilMended && call > 0 && number > call && !_mended);
         if (due)
         {
-            Where ??= Environment.StackTrace;
+            _where = _where.Length == 0 ? Environment.StackTrace : _where;
         }
 
         return due;

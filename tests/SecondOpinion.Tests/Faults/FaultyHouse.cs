@@ -26,6 +26,9 @@ internal sealed record Ground
     /// <summary>Whether it is the database that fails.</summary>
     public bool IsDatabase { get; init; }
 
+    /// <summary>Waits until what is broken works again, where that takes time of its own.</summary>
+    public Func<Task> MendAsync { get; init; } = () => Task.CompletedTask;
+
     /// <summary>Whether nobody needs to be told of the fault, for it changes nothing.</summary>
     public bool IsHarmless { get; init; }
 
@@ -93,8 +96,23 @@ internal sealed class FaultyHouse : IAsyncDisposable
     public T Get<T>()
         where T : notnull => _rooms.GetRequiredService<T>();
 
+    /// <summary>Checks something, while nothing fails.</summary>
+    public async Task<T> AsideAsync<T>(Func<Task<T>> check)
+    {
+        Ground.Plan.Pause(true);
+        try
+        {
+            return await check();
+        }
+        finally
+        {
+            Ground.Plan.Pause(false);
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
+        Ground.Plan.Pause(true);
         await _rooms.DisposeAsync();
         Database.Dispose();
         Directory.Delete(_folder, recursive: true);

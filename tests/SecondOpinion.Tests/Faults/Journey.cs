@@ -112,7 +112,8 @@ internal sealed partial class Journey(FaultyHouse house)
             }
 
             // It was given up, and the referrer was told: they send it again.
-            resent = house.Ground.Post.Arrived.Any(letter => letter.To.Contains(Desk.Referrer.Email, StringComparison.Ordinal));
+            resent = await house.AsideAsync(() => Task.FromResult(
+                house.Ground.Post.Arrived.Any(letter => letter.To.Contains(Desk.Referrer.Email, StringComparison.Ordinal))));
             if (resent)
             {
                 await InsistAsync("sending again", () => house.Get<Revoking>().ResendAsync(Desk.Referrer, _case, 1, default));
@@ -244,10 +245,9 @@ internal sealed partial class Journey(FaultyHouse house)
     {
         house.Clock.Advance(TimeSpan.FromMinutes(5));
         await InsistAsync("closing windows", () => house.Get<ReadingWindows>().SweepAsync(default));
-        await Promises.PreparedAsync(house, _case.Id);
+        await Promises.PreparedAsync(house);
         house.Clock.Advance(TimeSpan.FromDays(9));
         await UntilAsync("ending", () => house.Get<Ending>().EndDueAsync(default), async () => (await CaseAsync()).State == CaseState.Ended, TimeSpan.FromHours(13));
-        await InsistAsync("sweeping the vault", () => house.Get<PreparationPump>().SweepAsync(default));
         await InsistAsync("signing", () => house.Get<Checkpointing>().MakeAsync(default));
     }
 
@@ -270,7 +270,7 @@ internal sealed partial class Journey(FaultyHouse house)
         await UntilAsync(
             "sending letters",
             () => house.Get<OutboxPump>().DrainAsync("post", default),
-            () => Task.FromResult((found = house.Ground.Post.Arrived.Reverse().Select(find).FirstOrDefault(one => one is not null)) is not null),
+            () => house.AsideAsync(() => Task.FromResult((found = house.Ground.Post.Arrived.Reverse().Select(find).FirstOrDefault(one => one is not null)) is not null)),
             TimeSpan.FromMinutes(4),
             orNot: true);
         return found;
@@ -326,6 +326,7 @@ internal sealed partial class Journey(FaultyHouse house)
     private async Task MendAsync()
     {
         house.Ground.Plan.Mend();
+        await house.Ground.MendAsync();
         await Promises.HoldAsync(house, atTheEnd: false);
     }
 

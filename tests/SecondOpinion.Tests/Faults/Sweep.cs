@@ -15,13 +15,14 @@ internal static class Sweep
     /// <summary>Sweeps one part.</summary>
     /// <param name="makeAsync">Makes the house of the n-th journey.</param>
     /// <param name="every">Only each so many-th call.</param>
+    /// <param name="atOnce">Journeys at the same time.</param>
     /// <returns>Fault points passed, and what was wrong at them: the first few.</returns>
-    public static async Task<(int Points, IReadOnlyList<string> Findings)> RunAsync(Func<int, Task<FaultyHouse>> makeAsync, int every = 1)
+    public static async Task<(int Points, IReadOnlyList<string> Findings)> RunAsync(Func<int, Task<FaultyHouse>> makeAsync, int every = 1, int atOnce = AtOnce)
     {
         var (points, findings) = (0, new List<string>());
-        for (var first = 1; findings.Count < MostFindings; first += AtOnce * every)
+        for (var first = 1; findings.Count < MostFindings; first += atOnce * every)
         {
-            var journeys = await Task.WhenAll(Enumerable.Range(0, AtOnce).Select(place => Task.Run(() => GoAsync(makeAsync, first + (place * every)))));
+            var journeys = await Task.WhenAll(Enumerable.Range(0, atOnce).Select(place => Task.Run(() => GoAsync(makeAsync, first + (place * every)))));
             points += journeys.Count(journey => journey.Happened);
             findings.AddRange(journeys.SelectMany(journey => journey.Findings));
             if (journeys.All(journey => !journey.Happened))

@@ -9,6 +9,8 @@ namespace SecondOpinion.Faults;
 /// <summary>What people and machines were told during a journey: what of it does not stand is a broken promise.</summary>
 internal sealed class Witness
 {
+    private static readonly string[] Workers = ["preparing", "sending letters", "emptying the outbox", "closing windows", "ending", "signing"];
+
     private readonly ConcurrentQueue<(long Place, AuditEvent Event)> _recorded = [];
     private readonly ConcurrentQueue<string> _findings = [];
     private readonly ConcurrentQueue<Exception> _told = [];
@@ -40,11 +42,11 @@ internal sealed class Witness
 
     public void Secret(string secret) => _secrets.Enqueue(secret);
 
-    /// <summary>A caller saw an error; it must be one that the door turns into "try again".</summary>
+    /// <summary>A caller saw an error; it must be one that the door turns into "try again". A worker logs whatever it is, and comes back.</summary>
     public void Tell(string step, Exception error)
     {
         _told.Enqueue(error);
-        if (error is not (TrailUnavailableException or ArchiveUnavailableException or VaultException or DbException))
+        if (error is not (TrailUnavailableException or ArchiveUnavailableException or VaultException or DbException) && !(error is IOException && Workers.Contains(step)))
         {
             Find($"{step}: not a clear error: {error}");
         }

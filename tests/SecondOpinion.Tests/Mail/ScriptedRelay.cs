@@ -44,6 +44,9 @@ internal sealed class ScriptedRelay : IDisposable
     /// <summary>Asked as each conversation begins: its own script, or null for <see cref="Script"/>.</summary>
     public Func<IReadOnlyDictionary<string, string>?> Conversations { get; init; } = () => null;
 
+    /// <summary>Called with each message before the relay says that it has it.</summary>
+    public Action<string> Taken { get; init; } = _ => { };
+
     /// <summary>Every command that came, in order; those before encryption are marked.</summary>
     public IReadOnlyList<string> Heard => [.. _heard];
 
@@ -173,6 +176,7 @@ internal sealed class ScriptedRelay : IDisposable
         if (answer[0] is not ('4' or '5'))
         {
             _messages.Enqueue(message.ToString());
+            Taken(message.ToString());
         }
 
         await AnswerAsync(stream, answer);

@@ -28,7 +28,8 @@ internal sealed class Sealing : ISealing
         var sealing = new Sealing(path, temporary, create(temporary), sealer);
         try
         {
-            await sealing.PutAsync(VaultFormat.Start.ToArray(), cancellationToken);
+            cancellationToken.ThrowIfCancellationRequested();
+            sealing.Put(VaultFormat.Start);
             return sealing;
         }
         catch
@@ -38,34 +39,37 @@ internal sealed class Sealing : ISealing
         }
     }
 
-    public async Task WriteHeaderAsync(ReadOnlyMemory<byte> header, CancellationToken cancellationToken)
+    public Task WriteHeaderAsync(ReadOnlyMemory<byte> header, CancellationToken cancellationToken)
     {
         if (_index is not null)
         {
             throw new InvalidOperationException("The header is written once, before the frames.");
         }
 
-        _index = VaultIndex.For(await SealAsync(ItemKind.Header, 0, header, cancellationToken));
+        _index = VaultIndex.For(Seal(ItemKind.Header, 0, header.Span, cancellationToken));
+        return Task.CompletedTask;
     }
 
-    public async Task WriteFrameAsync(int number, string transferSyntax, ReadOnlyMemory<byte> frame, CancellationToken cancellationToken)
+    public Task WriteFrameAsync(int number, string transferSyntax, ReadOnlyMemory<byte> frame, CancellationToken cancellationToken)
     {
         if (_index is null || number != _index.FrameCount + 1)
         {
             throw new InvalidOperationException("Frames come in order, after the header.");
         }
 
-        _index.AddFrame(transferSyntax, await SealAsync(ItemKind.Frame, number, frame, cancellationToken));
+        _index.AddFrame(transferSyntax, Seal(ItemKind.Frame, number, frame.Span, cancellationToken));
+        return Task.CompletedTask;
     }
 
-    public async Task WritePreviewAsync(int number, ReadOnlyMemory<byte> jpeg, CancellationToken cancellationToken)
+    public Task WritePreviewAsync(int number, ReadOnlyMemory<byte> jpeg, CancellationToken cancellationToken)
     {
         if (_index is null || number < 1 || number > _index.FrameCount)
         {
             throw new InvalidOperationException("A preview follows its frame.");
         }
 
-        _index.SetPreview(number, await SealAsync(ItemKind.Preview, number, jpeg, cancellationToken));
+        _index.SetPreview(number, Seal(ItemKind.Preview, number, jpeg.Span, cancellationToken));
+        return Task.CompletedTask;
     }
 
     public Task CommitAsync(CancellationToken cancellationToken) => CommitAsync([this], cancellationToken);
@@ -117,12 +121,12 @@ internal sealed class Sealing : ISealing
             throw new InvalidOperationException("An instance has a header and a frame.");
         }
 
-        var index = await SealAsync(ItemKind.Index, 0, _index.Bytes, cancellationToken);
+        var index = Seal(ItemKind.Index, 0, _index.Bytes.Span, cancellationToken);
         var trailer = new byte[VaultFormat.TrailerLength];
         BinaryPrimitives.WriteInt64LittleEndian(trailer, index.Offset);
         BinaryPrimitives.WriteInt64LittleEndian(trailer.AsSpan(8), index.Length);
         VaultFormat.End.CopyTo(trailer.AsSpan(16));
-        await PutAsync(trailer, cancellationToken);
+        Put(trailer);
         await _file.FlushAsync(cancellationToken);
         _finished = true;
         ReturnBuffer();
@@ -145,23 +149,25 @@ internal sealed class Sealing : ISealing
         }
     }
 
-    private async Task<Item> SealAsync(ItemKind kind, int frame, ReadOnlyMemory<byte> plain, CancellationToken cancellationToken)
+    /// <remarks>Written on the thread that encrypted it, for that takes no longer than handing it to another: the system takes it into its cache, and
+    /// the disk is waited for at the end.</remarks>
+    private Item Seal(ItemKind kind, int frame, ReadOnlySpan<byte> plain, CancellationToken cancellationToken)
     {
         var item = new Item(kind, frame, _length, plain.Length);
         for (var chunk = 0; chunk < item.Chunks; chunk++)
         {
+            cancellationToken.ThrowIfCancellationRequested();
             var at = chunk * VaultFormat.ChunkLength;
-            var part = plain.Slice(at, Math.Min(VaultFormat.ChunkLength, plain.Length - at));
-            var length = _sealer.Seal(item, chunk, part.Span, _buffer);
-            await PutAsync(_buffer.AsMemory(0, length), cancellationToken);
+            var length = _sealer.Seal(item, chunk, plain.Slice(at, Math.Min(VaultFormat.ChunkLength, plain.Length - at)), _buffer);
+            Put(_buffer.AsSpan(0, length));
         }
 
         return item;
     }
 
-    private async Task PutAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
+    private void Put(ReadOnlySpan<byte> bytes)
     {
-        await _file.WriteAsync(bytes, cancellationToken);
+        _file.Write(bytes);
         _length += bytes.Length;
     }
 }

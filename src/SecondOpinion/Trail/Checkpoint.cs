@@ -49,7 +49,8 @@ public sealed record Checkpoint(string Origin, long Size, byte[] Root)
     private static byte[]? Bytes(string base64)
     {
         var bytes = new byte[base64.Length];
-        return Convert.TryFromBase64String(base64, bytes, out var count) ? bytes[..count] : null;
+        // Only as it was written: the last character may hold bits that decoding ignores, and it too may not be changed unseen.
+        return Convert.TryFromBase64String(base64, bytes, out var count) && Convert.ToBase64String(bytes.AsSpan(0, count)) == base64 ? bytes[..count] : null;
     }
 }
 

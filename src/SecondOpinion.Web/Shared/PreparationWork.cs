@@ -23,7 +23,7 @@ internal sealed partial class EndingWork(Ending ending, TimeProvider clock, ILog
             {
                 await ending.EndDueAsync(stoppingToken);
             }
-            catch (Exception fault) when (fault is not OperationCanceledException)
+            catch (Exception fault) when (!stoppingToken.IsCancellationRequested)
             {
                 LogWaiting(fault); // trail, database or vault: everything is tried again at the next tick
             }
@@ -48,7 +48,7 @@ internal sealed partial class NoticingWork(Noticing noticing, TimeProvider clock
             {
                 await noticing.LookDueAsync(stoppingToken);
             }
-            catch (Exception fault) when (fault is not OperationCanceledException)
+            catch (Exception fault) when (!stoppingToken.IsCancellationRequested)
             {
                 LogWaiting(fault); // trail or database: the cases are looked at again at the next tick
             }

@@ -21,13 +21,16 @@ internal sealed class SeriesMaking(
             foreach (var batch in pending.Take(1).Chunk(1).Concat(pending.Skip(1).Chunk(BatchSize)))
             {
                 var made = await BatchAsync(batch, cancellationToken);
-                var before = settling;
-                settling = made.Contains(Made.OtherPatients) ? DiscardAsync(made) : SettleAsync(before, made, cancellationToken);
-                await before;
                 if (made.Contains(Made.OtherPatients))
                 {
+                    await DiscardAsync(made);
+                    await settling;
                     return false;
                 }
+
+                var before = settling;
+                settling = SettleAsync(before, made, cancellationToken);
+                await before;
             }
         }
         catch

@@ -1,4 +1,5 @@
 using SecondOpinion.Store.Trail;
+using SecondOpinion.Web.Shared;
 
 namespace SecondOpinion.Web.Governance;
 
@@ -20,39 +21,19 @@ internal static class CheckpointRoom
 
 /// <summary>Looks every few seconds whether the trail's head is due to be signed, and signs it once more as the process stops in order.</summary>
 /// <remarks>It asks the head instead of counting appends, for other processes write to the trail too.</remarks>
-internal sealed partial class CheckpointWork(Checkpointing checkpointing, TimeProvider clock, ILogger<CheckpointWork> logger) : BackgroundService
+internal sealed partial class CheckpointWork(Checkpointing checkpointing, TimeProvider clock, ILogger<CheckpointWork> logger)
+    : PeriodicWork(TimeSpan.FromSeconds(5), clock)
 {
-    private static readonly TimeSpan Every = TimeSpan.FromSeconds(5);
-
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         await base.StopAsync(cancellationToken);
         await TryAsync(checkpointing.MakeAsync, cancellationToken);
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using var timer = new PeriodicTimer(Every, clock);
-        do
-        {
-            await TryAsync(checkpointing.IfDueAsync, stoppingToken);
-        }
-        while (await timer.WaitForNextTickAsync(stoppingToken));
-    }
+    protected override Task TurnAsync(CancellationToken stoppingToken) => checkpointing.IfDueAsync(stoppingToken);
 
-    /// <summary>Whatever fails here is said, and must not stop the service.</summary>
-    private async Task TryAsync(Func<CancellationToken, Task> work, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await work(cancellationToken);
-        }
-        catch (Exception fault) when (!cancellationToken.IsCancellationRequested)
-        {
-            LogFailed(fault);
-        }
-    }
+    protected override void LogFailed(Exception fault) => LogUnsigned(fault);
 
     [LoggerMessage(EventId = 1710, Level = LogLevel.Error, Message = "The trail could not be signed; it is tried again")]
-    private partial void LogFailed(Exception fault);
+    private partial void LogUnsigned(Exception fault);
 }

@@ -1,29 +1,15 @@
 using SecondOpinion.Trail;
+using SecondOpinion.Web.Shared;
 
 namespace SecondOpinion.Web.Governance;
 
 /// <summary>Verifies the trail in the background: all of it at start, then what is new, twice a minute.</summary>
-internal sealed partial class TrailWatching(TrailWatch watch, TimeProvider clock, ILogger<TrailWatching> logger) : BackgroundService
+internal sealed partial class TrailWatching(TrailWatch watch, TimeProvider clock, ILogger<TrailWatching> logger)
+    : PeriodicWork(TimeSpan.FromSeconds(30), clock)
 {
-    private static readonly TimeSpan Every = TimeSpan.FromSeconds(30);
+    protected override Task TurnAsync(CancellationToken stoppingToken) => watch.CheckAsync(stoppingToken);
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        await Task.Yield(); // the service starts meanwhile
-        using var timer = new PeriodicTimer(Every, clock);
-        do
-        {
-            try
-            {
-                await watch.CheckAsync(stoppingToken);
-            }
-            catch (Exception down) when (!stoppingToken.IsCancellationRequested)
-            {
-                LogDown(down); // database, keys or folder: the page goes on showing when the trail was last verified, and the service goes on
-            }
-        }
-        while (await timer.WaitForNextTickAsync(stoppingToken));
-    }
+    protected override void LogFailed(Exception fault) => LogDown(fault); // database, keys or folder: the page goes on showing when it was last verified
 
     [LoggerMessage(EventId = 1902, Level = LogLevel.Error, Message = "The trail could not be read to verify it")]
     private partial void LogDown(Exception why);

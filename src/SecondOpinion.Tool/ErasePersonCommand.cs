@@ -31,7 +31,7 @@ internal static class ErasePersonCommand
             return 1;
         }
 
-        using var database = await which.OpenAsync(parsed, cancellationToken);
+        using var database = await which.OpenAsync(parsed, create: false, cancellationToken);
         if (database is null)
         {
             return 1;

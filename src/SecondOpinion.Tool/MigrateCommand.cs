@@ -18,7 +18,7 @@ internal static class MigrateCommand
     private static async Task<int> RunAsync(WhichDatabase which, ParseResult parsed, CancellationToken cancellationToken)
     {
         var console = parsed.InvocationConfiguration;
-        using var database = await which.OpenAsync(parsed, cancellationToken);
+        using var database = await which.OpenAsync(parsed, create: true, cancellationToken);
         if (database is null)
         {
             return 1;

@@ -19,11 +19,17 @@ internal sealed class WhichDatabase
         command.Add(_sqlServer);
     }
 
-    /// <summary>Null when not exactly one of the two was given; that is said.</summary>
-    public async Task<Database?> OpenAsync(ParseResult parsed, CancellationToken cancellationToken)
+    /// <summary>Null when not exactly one of the two was given, or it is not there; that is said.</summary>
+    /// <param name="parsed">What was given.</param>
+    /// <param name="create">Whether a SQLite file that is not there is made.</param>
+    /// <param name="cancellationToken">Stops.</param>
+    public async Task<Database?> OpenAsync(ParseResult parsed, bool create, CancellationToken cancellationToken)
     {
         switch (parsed.GetValue(_sqlite), parsed.GetValue(_sqlServer))
         {
+            case ({ Exists: false }, null) when !create:
+                await parsed.InvocationConfiguration.Error.WriteLineAsync("There is no such SQLite file.");
+                return null;
             case ({ } file, null):
                 return Database.SqliteFile(file.FullName);
             case (null, { } file):

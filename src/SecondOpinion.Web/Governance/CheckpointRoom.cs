@@ -21,18 +21,18 @@ internal static class CheckpointRoom
 
 /// <summary>Looks every few seconds whether the trail's head is due to be signed, and signs it once more as the process stops in order.</summary>
 /// <remarks>It asks the head instead of counting appends, for other processes write to the trail too.</remarks>
-internal sealed partial class CheckpointWork(Checkpointing checkpointing, TimeProvider clock, ILogger<CheckpointWork> logger)
-    : PeriodicWork(TimeSpan.FromSeconds(5), clock)
+internal sealed partial class CheckpointWork(Checkpointing checkpointing, TimeProvider clock, ILogger<CheckpointWork> logger) : BackgroundService
 {
+    private static readonly TimeSpan Every = TimeSpan.FromSeconds(5);
+
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         await base.StopAsync(cancellationToken);
-        await TryAsync(checkpointing.MakeAsync, cancellationToken);
+        await PeriodicWork.TryAsync(checkpointing.MakeAsync, LogUnsigned, cancellationToken);
     }
 
-    protected override Task TurnAsync(CancellationToken stoppingToken) => checkpointing.IfDueAsync(stoppingToken);
-
-    protected override void LogFailed(Exception fault) => LogUnsigned(fault);
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        PeriodicWork.RunAsync(checkpointing.IfDueAsync, Every, clock, LogUnsigned, stoppingToken);
 
     [LoggerMessage(EventId = 1710, Level = LogLevel.Error, Message = "The trail could not be signed; it is tried again")]
     private partial void LogUnsigned(Exception fault);

@@ -46,7 +46,7 @@ internal static partial class Kept
         catch (Exception fault) when (Words(fault) is { } words)
         {
             LogNotStarted(app.Logger, words);
-            await app.DisposeAsync(); // so that the line is written before the process ends
+            app.Services.GetRequiredService<ILoggerFactory>().Dispose(); // so that the line is written before the process ends
             throw;
         }
     }

@@ -10,26 +10,24 @@ internal sealed class PreparationWork(PreparationPump pump) : BackgroundService
 }
 
 /// <summary>Ends cases that nobody can read any more, every ten minutes.</summary>
-internal sealed partial class EndingWork(Ending ending, TimeProvider clock, ILogger<EndingWork> logger) : PeriodicWork(TimeSpan.FromMinutes(10), clock)
+internal sealed partial class EndingWork(Ending ending, TimeProvider clock, ILogger<EndingWork> logger) : BackgroundService
 {
-    protected override bool IsDueAtStart => false;
+    private static readonly TimeSpan Every = TimeSpan.FromMinutes(10);
 
-    protected override Task TurnAsync(CancellationToken stoppingToken) => ending.EndDueAsync(stoppingToken);
-
-    protected override void LogFailed(Exception fault) => LogWaiting(fault); // trail, database or vault
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        PeriodicWork.RunAsync(ending.EndDueAsync, Every, clock, LogWaiting, stoppingToken); // trail, database or vault
 
     [LoggerMessage(EventId = 1211, Level = LogLevel.Error, Message = "Cases could not be ended; they are tried again in ten minutes")]
     private partial void LogWaiting(Exception fault);
 }
 
 /// <summary>Looks every five minutes whether images came to the archives of open cases.</summary>
-internal sealed partial class NoticingWork(Noticing noticing, TimeProvider clock, ILogger<NoticingWork> logger) : PeriodicWork(TimeSpan.FromMinutes(5), clock)
+internal sealed partial class NoticingWork(Noticing noticing, TimeProvider clock, ILogger<NoticingWork> logger) : BackgroundService
 {
-    protected override bool IsDueAtStart => false;
+    private static readonly TimeSpan Every = TimeSpan.FromMinutes(5);
 
-    protected override Task TurnAsync(CancellationToken stoppingToken) => noticing.LookDueAsync(stoppingToken);
-
-    protected override void LogFailed(Exception fault) => LogWaiting(fault); // trail, database, or an archive that takes too long
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        PeriodicWork.RunAsync(noticing.LookDueAsync, Every, clock, LogWaiting, stoppingToken); // trail, database, or an archive that takes too long
 
     [LoggerMessage(EventId = 1222, Level = LogLevel.Error, Message = "The archives of open cases could not be looked at; they are looked at again in five minutes")]
     private partial void LogWaiting(Exception fault);

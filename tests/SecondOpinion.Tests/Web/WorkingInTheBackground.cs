@@ -10,30 +10,27 @@ internal sealed class WorkingInTheBackground
     public async Task A_turn_that_fails_or_times_out_is_said_and_the_next_one_comes([Values(typeof(IOException), typeof(TaskCanceledException))] Type fault)
     {
         var clock = new FakeTimeProvider();
-        using var work = new Failing(clock, (Exception)Activator.CreateInstance(fault)!);
-        await work.StartAsync(default);
+        using var said = new SemaphoreSlim(0);
+        using var stop = new CancellationTokenSource();
+        var work = PeriodicWork.RunAsync(_ => throw (Exception)Activator.CreateInstance(fault)!, TimeSpan.FromMinutes(1), clock, _ => said.Release(), stop.Token);
         for (var turn = 1; turn <= 3; turn++)
         {
-            Assert.That(await work.Said.WaitAsync(TimeSpan.FromSeconds(30)), Is.True, $"turn {turn}");
+            Assert.That(await said.WaitAsync(TimeSpan.FromSeconds(30)), Is.True, $"turn {turn}");
             clock.Advance(TimeSpan.FromMinutes(1));
         }
 
-        await work.StopAsync(default);
-        Assert.That(work.ExecuteTask!.IsFaulted, Is.False, "a fault of it would end the service");
+        await stop.CancelAsync();
+        Assert.That(() => work, Throws.InstanceOf<OperationCanceledException>(), "only the stop ends it");
     }
 
-    private sealed class Failing(TimeProvider clock, Exception fault) : PeriodicWork(TimeSpan.FromMinutes(1), clock)
+    [Test]
+    public async Task A_fault_while_the_service_stops_is_said_and_the_stop_itself_is_not()
     {
-        public SemaphoreSlim Said { get; } = new(0);
-
-        public override void Dispose()
-        {
-            Said.Dispose();
-            base.Dispose();
-        }
-
-        protected override Task TurnAsync(CancellationToken stoppingToken) => throw fault;
-
-        protected override void LogFailed(Exception fault) => Said.Release();
+        using var stop = new CancellationTokenSource();
+        await stop.CancelAsync();
+        var said = new List<Exception>();
+        await PeriodicWork.TryAsync(_ => throw new IOException(), said.Add, stop.Token);
+        Assert.That(() => PeriodicWork.TryAsync(token => Task.FromCanceled(token), said.Add, stop.Token), Throws.InstanceOf<OperationCanceledException>());
+        Assert.That(said, Has.One.Items.And.All.InstanceOf<IOException>());
     }
 }

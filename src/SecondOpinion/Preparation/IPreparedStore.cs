@@ -31,7 +31,11 @@ public sealed record PreparedInstance(InstanceAddress Address, string Uid, Insta
 /// <param name="Kept">Attributes kept as they were, or cleaned, at every depth.</param>
 /// <param name="Replaced">Attributes given another value.</param>
 /// <param name="Removed">Attributes left out.</param>
-public sealed record Proof(int Frames, string RulesEdition, string RulesHash, int Kept, int Replaced, int Removed);
+public sealed record Proof(int Frames, string RulesEdition, string RulesHash, int Kept, int Replaced, int Removed)
+{
+    /// <summary>How the pixels were cleaned; null where they need not be looked at.</summary>
+    public PixelCleaning? Cleaning { get; init; }
+}
 
 /// <summary>What became of an instance.</summary>
 public abstract record Decision
@@ -48,7 +52,8 @@ public abstract record Decision
     /// <summary>It will not be shown.</summary>
     /// <param name="Address">Its place.</param>
     /// <param name="Why">Without identity.</param>
-    public sealed record NotShown(InstanceAddress Address, Withheld Why) : Decision;
+    /// <param name="Review">What a person must look at; null when nobody need.</param>
+    public sealed record NotShown(InstanceAddress Address, Withheld Why, ToReview? Review = null) : Decision;
 }
 
 /// <summary>What preparation has made, as rows. The headers and pixels lie in the vault.</summary>

@@ -1,0 +1,67 @@
+using SecondOpinion.Dicom.Deidentification.Pictures;
+using SecondOpinion.Dicom.Files;
+using SecondOpinion.Dicom.Pixels;
+
+namespace SecondOpinion.Preparation;
+
+/// <summary>Frames as they would be shown with some boxes blackened.</summary>
+internal sealed class ShownFrames(FrameSupply frames, DicomDataset header)
+{
+    private readonly PixelLayout _layout = frames.Layout;
+
+    /// <summary>Decodes a frame and blackens boxes in its stored pixels.</summary>
+    public void Read(int index, IReadOnlyList<PictureBox> boxes, Span<byte> frame)
+    {
+        frames.Decode(index, frame);
+        Blacken(frame, _layout, header, boxes);
+    }
+
+    /// <summary>Blackens boxes in the stored pixels of a frame.</summary>
+    public static void Blacken(Span<byte> frame, PixelLayout layout, DicomDataset header, IReadOnlyList<PictureBox> boxes)
+    {
+        if (boxes.Count > 0)
+        {
+            var mask = new PixelMask([.. boxes.Select(box => new PixelRectangle(box.Left, box.Top, box.Width, box.Height))]);
+            MaskedPixels.Blacken(frame, layout, mask, DisplayWindow.Of(header, layout).Palette);
+        }
+    }
+
+    /// <summary>What is searched of frames with one border: some of them, and, where that leaves any out, what all of them show at their brightest and darkest.</summary>
+    public IEnumerable<IReadOnlyList<GreyPicture>> Pictures(IReadOnlyList<int> kind, IReadOnlyList<PictureBox> boxes)
+    {
+        foreach (var index in FramesToSearch.Sample(kind))
+        {
+            yield return Draw(index, boxes);
+        }
+
+        if (kind.Count > FramesToSearch.Short)
+        {
+            yield return Extremes(kind, boxes);
+        }
+    }
+
+    private IReadOnlyList<GreyPicture> Draw(int index, IReadOnlyList<PictureBox> boxes)
+    {
+        var frame = new byte[_layout.FrameBytes];
+        Read(index, boxes, frame);
+        return PicturesForText.Of(frame, _layout, DisplayWindow.Of(header, _layout, index));
+    }
+
+    private IReadOnlyList<GreyPicture> Extremes(IReadOnlyList<int> kind, IReadOnlyList<PictureBox> boxes)
+    {
+        var brightest = new byte[_layout.Columns * _layout.Rows];
+        var darkest = new byte[brightest.Length];
+        darkest.AsSpan().Fill(byte.MaxValue);
+        foreach (var index in kind)
+        {
+            var pixels = Draw(index, boxes)[0].Pixels;
+            for (var place = 0; place < pixels.Length; place++)
+            {
+                brightest[place] = Math.Max(brightest[place], pixels[place]);
+                darkest[place] = Math.Min(darkest[place], pixels[place]);
+            }
+        }
+
+        return [new GreyPicture(brightest, _layout.Columns, _layout.Rows), new GreyPicture(darkest, _layout.Columns, _layout.Rows)];
+    }
+}

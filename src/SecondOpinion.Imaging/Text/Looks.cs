@@ -1,4 +1,4 @@
-using SecondOpinion.Dicom.Deidentification.Pictures;
+using SecondOpinion.Dicom.Pixels;
 using SecondOpinion.Preparation;
 
 namespace SecondOpinion.Imaging.Text;
@@ -13,22 +13,35 @@ internal static class Looks
 {
     private const int Factor = 3;
     private const int Radius = 37;
-    private const int Contrast = 10;
 
     /// <summary>As it is; three times larger, bright and dark writing, lying and on end.</summary>
     public static IEnumerable<Look> Of(GreyPicture picture)
     {
         yield return new Look(picture, box => box);
-        foreach (var contrast in (int[])[Contrast, -Contrast])
+        var large = TextPictures.Enlarge(picture, Factor);
+        var contrast = Noise.ContrastFor(picture);
+        foreach (var side in (int[])[contrast, -contrast])
         {
-            var standing = TextPictures.StandingOut(TextPictures.Enlarge(picture, Factor), Radius, contrast);
-            yield return new Look(standing, Shrink);
-            yield return new Look(TextPictures.Turn(standing), box => Shrink(TurnBack(box, standing.Height)));
+            if (LetterLike.Of(large, Radius, side, Factor) is { } standing)
+            {
+                yield return new Look(standing, Shrink);
+                yield return new Look(TextPictures.Turn(standing), box => Shrink(TurnBack(box, standing.Height)));
+            }
         }
     }
 
-    /// <summary>A word that says nothing at all, or is of no letter's size, is a shadow.</summary>
-    public static bool IsText(ReadWord word) => word.Confidence >= 0 && word.Letters > 0;
+    /// <summary>A word of no letter's size, or far wider or narrower than its letters, is a shadow.</summary>
+    /// <param name="word">Its box in pixels of the picture.</param>
+    public static bool IsText(ReadWord word)
+    {
+        var (high, wide) = (Math.Min(word.Box.Width, word.Box.Height), Math.Max(word.Box.Width, word.Box.Height));
+        if (word.Letters <= 2)
+        {
+            (high, wide) = (word.Box.Height, word.Box.Width);
+        }
+
+        return word.Confidence >= 0 && word.Letters > 0 && high is >= 4 and <= 72 && wide <= (word.Letters + 2) * 1.6 * high && wide >= word.Letters * 0.22 * high;
+    }
 
     private static PictureBox Shrink(PictureBox box)
     {

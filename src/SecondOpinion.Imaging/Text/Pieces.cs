@@ -1,4 +1,4 @@
-using SecondOpinion.Dicom.Deidentification.Pictures;
+using SecondOpinion.Dicom.Pixels;
 using SecondOpinion.Preparation;
 
 namespace SecondOpinion.Imaging.Text;
@@ -9,11 +9,9 @@ internal sealed record Piece(PictureBox Box, IReadOnlyList<int> Places);
 /// <summary>Takes a picture apart into pieces whose pixels touch, at a side or a corner.</summary>
 /// <param name="picture">The picture.</param>
 /// <param name="belongs">Whether two pixels that touch belong together.</param>
-internal sealed class Pieces(GreyPicture picture, Func<int, int, bool> belongs)
+/// <param name="mostPixels">A larger piece is followed to its end, so that it is not met again, but not kept.</param>
+internal sealed class Pieces(GreyPicture picture, Func<int, int, bool> belongs, int mostPixels)
 {
-    /// <summary>A piece larger than a letter is followed to its end, so that it is not met again, but not kept.</summary>
-    private const int MostPixels = 6_000;
-
     private readonly bool[] _seen = new bool[picture.Pixels.Length];
     private readonly Stack<int> _open = new();
 
@@ -39,7 +37,7 @@ internal sealed class Pieces(GreyPicture picture, Func<int, int, bool> belongs)
         while (_open.TryPop(out var place))
         {
             count++;
-            if (count <= MostPixels)
+            if (count <= mostPixels)
             {
                 places.Add(place);
             }
@@ -60,6 +58,6 @@ internal sealed class Pieces(GreyPicture picture, Func<int, int, bool> belongs)
             }
         }
 
-        return count is > 1 and <= MostPixels ? new Piece(new PictureBox(left, top, right - left, bottom - top), places) : null;
+        return count > 1 && count <= mostPixels ? new Piece(new PictureBox(left, top, right - left, bottom - top), places) : null;
     }
 }

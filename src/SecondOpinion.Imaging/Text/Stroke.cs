@@ -1,4 +1,4 @@
-using SecondOpinion.Dicom.Deidentification.Pictures;
+using SecondOpinion.Dicom.Pixels;
 
 namespace SecondOpinion.Imaging.Text;
 
@@ -10,7 +10,8 @@ internal readonly record struct Stroke(PictureBox Box, int Level);
 /// <summary>Joins strokes of one grey that stand in a row into lines: nothing in a body is of one grey, of one size and in a row.</summary>
 internal static class StrokeLines
 {
-    private const double LongestGap = 1.1;
+    private const int Small = 16;
+    private const double LongestGap = 2.0;
 
     /// <summary>The lines of strokes, lying and standing.</summary>
     /// <param name="strokes">In any order.</param>
@@ -37,16 +38,29 @@ internal static class StrokeLines
             }
         }
 
-        return Enumerable.Range(0, sorted.Length).GroupBy(place => Root(parents, place)).Where(line => line.Count() >= least)
-            .Select(line => Around(line.Select(place => sorted[place].Box))).Where(box => box.Width >= 1.5 * box.Height);
+        return Enumerable.Range(0, sorted.Length).GroupBy(place => Root(parents, place))
+            .Select(line => line.Select(place => sorted[place].Box).ToList()).Where(letters => letters.Sum(Letters) >= least && IsLine(letters)).Select(Around);
     }
+
+    /// <summary>Longer than high, hardly higher than its letters, and most of them stand on one line: textures chain into heaps.</summary>
+    private static bool IsLine(List<PictureBox> letters)
+    {
+        var box = Around(letters);
+        var usual = letters.Select(letter => letter.Height).Order().ElementAt(letters.Count / 2);
+        var foot = letters.Select(letter => letter.Bottom).Order().ElementAt(letters.Count / 2);
+        var onFoot = letters.Count(letter => Math.Abs(letter.Bottom - foot) <= 1 + (usual / 10));
+        return letters.Count >= 2 && box.Width >= 1.5 * box.Height && box.Height <= 2 * usual && onFoot >= 0.6 * letters.Count;
+    }
+
+    /// <summary>Small letters run together.</summary>
+    private static int Letters(PictureBox box) => box.Height <= Small ? Math.Max(1, (int)Math.Round(1.2 * box.Width / box.Height)) : 1;
 
     private static bool Follows(Stroke one, Stroke other, int tolerance)
     {
         var (low, high) = (Math.Min(one.Box.Height, other.Box.Height), Math.Max(one.Box.Height, other.Box.Height));
         var overlap = Math.Min(one.Box.Bottom, other.Box.Bottom) - Math.Max(one.Box.Top, other.Box.Top);
         var gap = other.Box.Left - one.Box.Right;
-        return Math.Abs(one.Level - other.Level) <= tolerance && overlap >= 0.6 * low && high <= 2.2 * low && gap <= LongestGap * high && gap >= -0.5 * low;
+        return Math.Abs(one.Level - other.Level) <= tolerance && overlap >= 0.6 * low && high <= 2.2 * low && gap <= (high <= 1.5 * low ? LongestGap : 1.1) * high && gap >= -0.5 * low;
     }
 
     private static int Root(int[] parents, int place)

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text;
-using SecondOpinion.Dicom.Deidentification.Pictures;
+using SecondOpinion.Dicom.Pixels;
 using SecondOpinion.Preparation;
 
 namespace SecondOpinion.Imaging.Text;

@@ -1,4 +1,4 @@
-using SecondOpinion.Dicom.Deidentification.Pictures;
+using SecondOpinion.Dicom.Pixels;
 
 namespace SecondOpinion.Preparation;
 

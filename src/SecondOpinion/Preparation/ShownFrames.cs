@@ -1,4 +1,3 @@
-using SecondOpinion.Dicom.Deidentification.Pictures;
 using SecondOpinion.Dicom.Files;
 using SecondOpinion.Dicom.Pixels;
 
@@ -21,8 +20,7 @@ internal sealed class ShownFrames(FrameSupply frames, DicomDataset header)
     {
         if (boxes.Count > 0)
         {
-            var mask = new PixelMask([.. boxes.Select(box => new PixelRectangle(box.Left, box.Top, box.Width, box.Height))]);
-            MaskedPixels.Blacken(frame, layout, mask, DisplayWindow.Of(header, layout).Palette);
+            MaskedPixels.Blacken(frame, layout, new PixelMask(boxes), DisplayWindow.Of(header, layout));
         }
     }
 

@@ -1,4 +1,4 @@
-using SecondOpinion.Dicom.Deidentification.Pictures;
+using SecondOpinion.Dicom.Pixels;
 
 namespace SecondOpinion.Preparation;
 
@@ -53,7 +53,8 @@ internal static class TextMask
         inner.Left >= outer.Left && inner.Top >= outer.Top && inner.Right <= outer.Right && inner.Bottom <= outer.Bottom;
 
     /// <summary>Two that overlap or nearly touch along one line, and are about as high.</summary>
-    private static bool AreOneLine(PictureBox one, PictureBox other) => Along(one, other) || Along(Turned(one), Turned(other));
+    private static bool AreOneLine(PictureBox one, PictureBox other) =>
+        (Along(one, other) || Along(Turned(one), Turned(other))) && Around(one, other).Area <= 1.3 * (one.Area + other.Area);
 
     private static bool Along(PictureBox one, PictureBox other)
     {

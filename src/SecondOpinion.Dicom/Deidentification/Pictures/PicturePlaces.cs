@@ -1,6 +1,7 @@
 using System.Globalization;
 using SecondOpinion.Dicom.Dictionary;
 using SecondOpinion.Dicom.Files;
+using SecondOpinion.Dicom.Pixels;
 
 namespace SecondOpinion.Dicom.Deidentification.Pictures;
 

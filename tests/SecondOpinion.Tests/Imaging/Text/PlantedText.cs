@@ -1,4 +1,5 @@
-using SecondOpinion.Dicom.Deidentification.Pictures;
+using SecondOpinion.Dicom.Pixels;
+using SecondOpinion.Dicom.Pixels;
 using SecondOpinion.Preparation;
 using SkiaSharp;
 

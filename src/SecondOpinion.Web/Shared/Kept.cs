@@ -22,6 +22,7 @@ internal static partial class Kept
         builder.Services.AddStore(builder.Configuration, site.HasDesk);
         if (site.HasDesk)
         {
+            builder.Services.AddTextSearch();
             builder.Services.AddArchives();
 #if WITH_FO_DICOM
             builder.Services.AddFoDicom();

@@ -38,14 +38,16 @@ public sealed partial class Preparing(
         var plan = Plan.Of(about, subject.Pseudonyms);
         await record.StartedAsync(asked, lease, plan.Count, cancellationToken);
         await prepared.AddSeriesAsync(lease, [.. plan.Select(series => series.Series)], cancellationToken);
+        if (plan.Any(series => archives.Find(asked.Trust, series.Study.Archive) is null))
+        {
+            await StopAsync(asked, lease, NoArchive, "no-archive", cancellationToken);
+            return;
+        }
+
+        await FacesAsync(asked, lease, plan, cancellationToken);
         foreach (var series in plan)
         {
-            if (archives.Find(asked.Trust, series.Study.Archive) is not { } archive)
-            {
-                await StopAsync(asked, lease, NoArchive, "no-archive", cancellationToken);
-                return;
-            }
-
+            var archive = archives.Find(asked.Trust, series.Study.Archive)!; // looked up just before, and never taken away while the program runs
             if (!await SeriesAsync(asked, lease, archive, series, subject, cancellationToken))
             {
                 await StopAsync(asked, lease, OtherPatient, "other-patient", cancellationToken);
@@ -95,10 +97,24 @@ public sealed partial class Preparing(
         }
     }
 
-    /// <summary>Lets the letters go, unless the trust wants its referrer to look first. Letting them go twice does nothing.</summary>
+    /// <summary>Notes, before anything is shown, that a face may be drawn from what will be.</summary>
+    private async Task FacesAsync(Case asked, PreparationLease lease, IReadOnlyList<PlannedSeries> plan, CancellationToken cancellationToken)
+    {
+        foreach (var series in asked.FacesSince is null ? plan : [])
+        {
+            if (archives.Find(asked.Trust, series.Study.Archive) is { } archive && await FacesInPlan.MayShowAsync(archive, series, cancellationToken))
+            {
+                await cases.FacesFoundAsync(lease, clock.GetUtcNow(), cancellationToken);
+                return;
+            }
+        }
+    }
+
+    /// <summary>Lets the letters go, unless they wait for the referrer, who may have said the word meanwhile. Letting them go twice does nothing.</summary>
     private async Task ReleaseAsync(Case asked, PreparationLease lease, CancellationToken cancellationToken)
     {
-        if (trusts.Find(asked.Trust) is { Policy.HoldUntilReferrerLooked: false } || asked.ReferrerLookedAt is not null)
+        var now = await cases.FindAsync(asked.Id, cancellationToken) ?? asked;
+        if (!now.HoldsLetters(trusts.Find(asked.Trust)?.Policy))
         {
             await outbox.ReleaseAsync(lease, clock.GetUtcNow(), cancellationToken);
         }
@@ -113,7 +129,7 @@ public sealed partial class Preparing(
             return;
         }
 
-        await ReleaseAsync(await cases.FindAsync(asked.Id, cancellationToken) ?? asked, lease, cancellationToken); // the referrer may have looked meanwhile
+        await ReleaseAsync(asked, lease, cancellationToken);
         await record.EndedAsync(asked, lease, contents, cancellationToken);
         await cases.MoveAsync(lease, CaseState.Preparing, CaseState.Ready, null, cancellationToken);
         PreparationMeter.Ended(ready: true);

@@ -38,9 +38,17 @@ public sealed record PixelLayout
     }
 
     /// <summary>The layout of a file's frames, or a <see cref="DicomException"/>.</summary>
-    public static PixelLayout Of(ImagePixel image) => new(
-        image.Rows, image.Columns, image.SamplesPerPixel, image.BitsAllocated, image.BitsStored, image.HighBit,
-        image.IsSigned, image.IsPlanar, image.PhotometricInterpretation);
+    /// <param name="image">What the header says.</param>
+    /// <param name="transferSyntaxUid">How the frames are encoded. In JPEG the codestream says which components are halved, and all come out
+    /// whole: there YBR_FULL_422 is YBR_FULL, and colour is by pixel whatever the header says.</param>
+    public static PixelLayout Of(ImagePixel image, string transferSyntaxUid)
+    {
+        var isJpeg = FrameDecoder.IsJpegDct(transferSyntaxUid);
+        var photometric = isJpeg && image.PhotometricInterpretation == "YBR_FULL_422" ? "YBR_FULL" : image.PhotometricInterpretation;
+        return new(
+            image.Rows, image.Columns, image.SamplesPerPixel, image.BitsAllocated, image.BitsStored, image.HighBit,
+            image.IsSigned, image.IsPlanar && !isJpeg, photometric);
+    }
 
     /// <summary>Lines, 1 to 65535.</summary>
     public int Rows { get; }

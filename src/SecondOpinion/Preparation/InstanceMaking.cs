@@ -78,7 +78,7 @@ internal sealed class InstanceMaking(IVault vault)
         var clean = Deidentifier.Apply(file.Dataset, subject.Pseudonyms);
         LossyHistory.Note(clean.Header, source.DecodedFrom ?? file.TransferSyntax.Uid);
         return frames.Count <= MostFrames && IsWhatWasListed(clean.Header, series, instance) && ImagePixel.Of(clean.Header) == frames.Image
-            ? (new Ready(frames, file.TransferSyntax.Uid, PixelLayout.Of(frames.Image), clean), null)
+            ? (new Ready(frames, file.TransferSyntax.Uid, PixelLayout.Of(frames.Image, file.TransferSyntax.Uid), clean), null)
             : (null, Unreadable);
     }
 

@@ -1,4 +1,3 @@
-using System.Buffers;
 using SecondOpinion.Cases;
 using SecondOpinion.Dicom;
 using SecondOpinion.Dicom.Deidentification;
@@ -20,7 +19,7 @@ internal sealed record Made(Decision? Decision, ISealing? Sealing = null) : IAsy
 }
 
 /// <summary>Fetches one instance, judges it, makes its header safe, brings its frames to normal form and seals them. Holds one frame at a time.</summary>
-/// <remarks>Every frame is decoded and sealed uncompressed, so that no byte of a foreign codestream, comment or padding leaves.</remarks>
+/// <remarks>Every frame is decoded, or written anew from its coefficients, so that no byte of a foreign codestream, comment or padding leaves.</remarks>
 internal sealed class InstanceMaking(IVault vault)
 {
     private const int MostFrames = 20_000;
@@ -78,7 +77,7 @@ internal sealed class InstanceMaking(IVault vault)
         var clean = Deidentifier.Apply(file.Dataset, subject.Pseudonyms);
         LossyHistory.Note(clean.Header, source.DecodedFrom ?? file.TransferSyntax.Uid);
         return frames.Count <= MostFrames && IsWhatWasListed(clean.Header, series, instance) && ImagePixel.Of(clean.Header) == frames.Image
-            ? (new Ready(frames, file.TransferSyntax.Uid, PixelLayout.Of(frames.Image, file.TransferSyntax.Uid), clean), null)
+            ? (new Ready(frames, file.TransferSyntax.Uid, clean), null)
             : (null, Unreadable);
     }
 
@@ -93,8 +92,14 @@ internal sealed class InstanceMaking(IVault vault)
         var sealing = await vault.BeginAsync(address, 1, cancellationToken);
         try
         {
+            using var frames = NormalFrames.Of(ready.Frames, ready.Syntax);
+            frames.Describe(ready.Clean.Header);
             await sealing.WriteHeaderAsync(HeaderForm.Write(ready.Clean.Header), cancellationToken);
-            await WriteFramesAsync(ready, sealing, cancellationToken);
+            for (var index = 0; index < frames.Count; index++)
+            {
+                await sealing.WriteFrameAsync(index + 1, frames.Form, frames.Make(index), cancellationToken);
+            }
+
             await sealing.FinishAsync(cancellationToken);
             var rules = DeidentificationRules.Current;
             var proof = new Proof(ready.Frames.Count, rules.Edition, rules.Hash, ready.Clean.Kept, ready.Clean.Replaced, ready.Clean.Removed);
@@ -107,45 +112,11 @@ internal sealed class InstanceMaking(IVault vault)
         }
     }
 
-    private static async Task WriteFramesAsync(Ready ready, ISealing sealing, CancellationToken cancellationToken)
-    {
-        var length = (int)ready.Layout.FrameBytes;
-        var frame = ArrayPool<byte>.Shared.Rent(length);
-        try
-        {
-            for (var index = 0; index < ready.Frames.Count; index++)
-            {
-                Decode(ready, index, frame.AsSpan(0, length));
-                await sealing.WriteFrameAsync(index + 1, NormalForm.Raw, frame.AsMemory(0, length), cancellationToken);
-            }
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(frame, clearArray: true);
-        }
-    }
-
-    private static void Decode(Ready ready, int index, Span<byte> frame)
-    {
-        var length = checked((int)ready.Frames[index].Length);
-        var codestream = ArrayPool<byte>.Shared.Rent(length);
-        try
-        {
-            var read = ready.Frames.ReadInto(index, codestream.AsSpan(0, length));
-            FrameDecoder.Decode(ready.Syntax, codestream.AsSpan(0, read), ready.Layout, frame);
-            OverlayBits.Clear(frame, ready.Layout.AsDecoded());
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(codestream, clearArray: true);
-        }
-    }
-
     /// <summary>Whose case it is and what stands in their place.</summary>
     internal sealed record Subject(PatientIdentity Patient, CasePseudonyms Pseudonyms)
     {
         public override string ToString() => "subject (redacted)";
     }
 
-    private sealed record Ready(FrameIndex Frames, string Syntax, PixelLayout Layout, Deidentified Clean);
+    private sealed record Ready(FrameIndex Frames, string Syntax, Deidentified Clean);
 }

@@ -29,6 +29,11 @@ public static class FrameDecoder
     /// <summary>Whether frames are JPEG baseline or extended: lossy, and at full resolution once decoded.</summary>
     public static bool IsJpegDct(string transferSyntaxUid) => transferSyntaxUid is JpegBaseline or JpegExtended;
 
+    /// <summary>Whether frames are JPEG 2000 or High-Throughput JPEG 2000: no managed decoder knows them.</summary>
+    public static bool IsJpeg2000(string transferSyntaxUid) => transferSyntaxUid is
+        "1.2.840.10008.1.2.4.90" or "1.2.840.10008.1.2.4.91" or "1.2.840.10008.1.2.4.92" or "1.2.840.10008.1.2.4.93"
+        or "1.2.840.10008.1.2.4.201" or "1.2.840.10008.1.2.4.202" or "1.2.840.10008.1.2.4.203";
+
     /// <summary>Decodes one frame, or refuses with a <see cref="DicomException"/>.</summary>
     /// <param name="transferSyntaxUid">One for which <see cref="CanDecode"/> is true; a deflated data set must be inflated already.</param>
     /// <param name="codestream">One frame's fragments joined, or its slice of uncompressed Pixel Data with or without a pad byte.

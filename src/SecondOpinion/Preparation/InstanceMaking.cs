@@ -20,13 +20,14 @@ internal sealed record Made(Decision? Decision, ISealing? Sealing = null) : IAsy
 
 /// <summary>Fetches one instance, judges it, makes its header safe, brings its frames to normal form and seals them. Holds one frame at a time.</summary>
 /// <remarks>Every frame is decoded, or written anew from its coefficients, so that no byte of a foreign codestream, comment or padding leaves.</remarks>
-internal sealed class InstanceMaking(IVault vault)
+internal sealed class InstanceMaking(IVault vault, IForeignDecoder? foreign)
 {
     private const int MostFrames = 20_000;
 
     private static readonly Withheld Unreadable = new("Unreadable files", "could not be read safely", "unreadable");
     private static readonly Withheld Gone = new("Missing files", "no longer in the archive", "gone");
     private static readonly Withheld Compressed = new("Images in a rare form", "stored in a form this service cannot read yet", "undecodable");
+    private static readonly Withheld Undecoded = new("Images in a rare form", "stored in a form whose decoder failed on them", "undecoded");
     private static readonly Withheld WhoseUnsure = new("Images without a clear owner", "do not say for certain whose they are", "identity-unsure");
 
     public async Task<Made> MakeAsync(
@@ -45,6 +46,10 @@ internal sealed class InstanceMaking(IVault vault)
         {
             return NotShown(Gone);
         }
+        catch (ForeignDecoderException)
+        {
+            return NotShown(Undecoded);
+        }
         catch (Exception e) when (IsUnreadable(e))
         {
             return NotShown(Unreadable);
@@ -56,7 +61,7 @@ internal sealed class InstanceMaking(IVault vault)
         e is DicomException or ArgumentException or IndexOutOfRangeException or ArithmeticException or InvalidCastException or EndOfStreamException;
 
     /// <summary>Neither: it is another patient's.</summary>
-    private static (Ready? Ready, Withheld? Withheld) Examine(IArchivedInstance source, PlannedSeries series, PreparedInstance instance, Subject subject)
+    private (Ready? Ready, Withheld? Withheld) Examine(IArchivedInstance source, PlannedSeries series, PreparedInstance instance, Subject subject)
     {
         var file = DicomFile.Read(source);
         var whose = PatientInHeader.Match(file.Dataset, subject.Patient);
@@ -67,7 +72,7 @@ internal sealed class InstanceMaking(IVault vault)
 
         var withheld = Gate.Judge(GateFacts.Of(file.Dataset))
             ?? (whose == PatientMatch.Unsure ? WhoseUnsure : null)
-            ?? (FrameDecoder.CanDecode(file.TransferSyntax.Uid) ? null : Compressed);
+            ?? (NormalFrames.CanMake(file.TransferSyntax.Uid, foreign) ? null : Compressed);
         if (withheld is not null)
         {
             return (null, withheld);
@@ -92,12 +97,12 @@ internal sealed class InstanceMaking(IVault vault)
         var sealing = await vault.BeginAsync(address, 1, cancellationToken);
         try
         {
-            using var frames = NormalFrames.Of(ready.Frames, ready.Syntax);
+            using var frames = NormalFrames.Of(ready.Frames, ready.Syntax, foreign);
             frames.Describe(ready.Clean.Header);
             await sealing.WriteHeaderAsync(HeaderForm.Write(ready.Clean.Header), cancellationToken);
             for (var index = 0; index < frames.Count; index++)
             {
-                await sealing.WriteFrameAsync(index + 1, frames.Form, frames.Make(index), cancellationToken);
+                await sealing.WriteFrameAsync(index + 1, frames.Form, await frames.MakeAsync(index, mask: null, shown: null, cancellationToken), cancellationToken);
             }
 
             await sealing.FinishAsync(cancellationToken);

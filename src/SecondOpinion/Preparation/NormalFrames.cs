@@ -15,14 +15,15 @@ internal sealed class NormalFrames : IDisposable
     private readonly FrameIndex _frames;
     private readonly string _syntax;
     private readonly PixelLayout _stored;
+    private readonly IForeignDecoder? _foreign;
     private byte[] _codestream = [];
     private byte[] _decoded = [];
 
-    private NormalFrames(FrameIndex frames, string syntax)
+    private NormalFrames(FrameIndex frames, string syntax, IForeignDecoder? foreign)
     {
-        (_frames, _syntax) = (frames, syntax);
+        (_frames, _syntax, _foreign) = (frames, syntax, foreign);
         _stored = PixelLayout.Of(frames.Image, syntax);
-        Form = syntax == NormalForm.Jpeg && JpegMasking.Blacken(Read(0), _stored, Nothing) is not null ? NormalForm.Jpeg : NormalForm.Raw;
+        Form = syntax == NormalForm.Jpeg && JpegMasking.Blacken(Read(0).Span, _stored, Nothing) is not null ? NormalForm.Jpeg : NormalForm.Raw;
     }
 
     /// <summary>The transfer syntax of every frame that comes out.</summary>
@@ -34,9 +35,15 @@ internal sealed class NormalFrames : IDisposable
     /// <summary>What a frame looks like once decoded.</summary>
     public PixelLayout Layout => _stored.AsDecoded();
 
+    /// <summary>Whether there is a decoder for the transfer syntax.</summary>
+    public static bool CanMake(string syntax, IForeignDecoder? foreign) => FrameDecoder.CanDecode(syntax) || foreign?.CanDecode(syntax) == true;
+
     /// <summary>Looks at the first frame to find the form that all of them will have.</summary>
-    /// <exception cref="DicomException">It cannot be read.</exception>
-    public static NormalFrames Of(FrameIndex frames, string syntax) => new(frames, syntax);
+    /// <param name="frames">The file's.</param>
+    /// <param name="syntax">Its transfer syntax, for which <see cref="CanMake"/> is true.</param>
+    /// <param name="foreign">Asked where no managed decoder knows it.</param>
+    /// <exception cref="DicomException">The first frame cannot be read.</exception>
+    public static NormalFrames Of(FrameIndex frames, string syntax, IForeignDecoder? foreign) => new(frames, syntax, foreign);
 
     /// <summary>Makes a header say how the frames lie from here on.</summary>
     public void Describe(DicomDataset header)
@@ -57,16 +64,17 @@ internal sealed class NormalFrames : IDisposable
     /// <param name="index">From 0.</param>
     /// <param name="mask">Where; null where nothing is to be masked.</param>
     /// <param name="shown">How the frame is shown, where that can turn black round.</param>
+    /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="DicomException">It is missing, damaged, or no longer of the first frame's form.</exception>
-    public ReadOnlyMemory<byte> Make(int index, PixelMask? mask = null, DisplayWindow? shown = null)
+    public async Task<ReadOnlyMemory<byte>> MakeAsync(int index, PixelMask? mask, DisplayWindow? shown, CancellationToken cancellationToken)
     {
         if (Form == NormalForm.Jpeg)
         {
-            return JpegMasking.Blacken(Read(index), _stored, mask ?? Nothing, shown)
+            return JpegMasking.Blacken(Read(index).Span, _stored, mask ?? Nothing, shown)
                 ?? throw new DicomException($"Frame {index + 1} is encoded in another way than the first.");
         }
 
-        var frame = Decode(index);
+        var frame = await DecodeAsync(index, cancellationToken);
         if (mask is not null)
         {
             MaskedPixels.Blacken(frame.Span, Layout, mask, shown);
@@ -76,13 +84,21 @@ internal sealed class NormalFrames : IDisposable
     }
 
     /// <summary>One frame decoded, as <see cref="FrameDecoder"/> leaves it, unmasked and without a bit outside those stored. Good until the next.</summary>
-    public Memory<byte> Decode(int index)
+    public async Task<Memory<byte>> DecodeAsync(int index, CancellationToken cancellationToken)
     {
         var codestream = Read(index);
         var length = (int)Layout.FrameBytes;
         Grow(ref _decoded, length);
         var frame = _decoded.AsMemory(0, length);
-        FrameDecoder.Decode(_syntax, codestream, _stored, frame.Span);
+        if (FrameDecoder.CanDecode(_syntax))
+        {
+            FrameDecoder.Decode(_syntax, codestream.Span, _stored, frame.Span);
+        }
+        else if (await _foreign!.DecodeAsync(codestream, _stored, frame, cancellationToken) is { } why)
+        {
+            throw new ForeignDecoderException(why);
+        }
+
         OverlayBits.Clear(frame.Span, Layout);
         return frame;
     }
@@ -93,11 +109,11 @@ internal sealed class NormalFrames : IDisposable
         Grow(ref _decoded, 0);
     }
 
-    private ReadOnlySpan<byte> Read(int index)
+    private ReadOnlyMemory<byte> Read(int index)
     {
         var length = checked((int)_frames[index].Length);
         Grow(ref _codestream, length);
-        return _codestream.AsSpan(0, _frames.ReadInto(index, _codestream.AsSpan(0, length)));
+        return _codestream.AsMemory(0, _frames.ReadInto(index, _codestream.AsSpan(0, length)));
     }
 
     /// <summary>Trades a buffer for one that is long enough; what goes back is cleared, for it held a patient's pixels.</summary>

@@ -15,23 +15,23 @@ public sealed class Jpeg2000Decoder(IOptions<ImagingSettings> settings) : IForei
     public bool CanDecode(string transferSyntaxUid) => settings.Value.Jpeg2000Program.Length > 0 && FrameDecoder.IsJpeg2000(transferSyntaxUid);
 
     /// <inheritdoc/>
-    public async Task<string?> DecodeAsync(
-        ReadOnlyMemory<byte> codestream, PixelLayout layout, Memory<byte> destination, CancellationToken cancellationToken)
+    public string? Decode(ReadOnlySpan<byte> codestream, PixelLayout layout, Span<byte> destination)
     {
         if (destination.Length != layout.FrameBytes)
         {
             throw new ArgumentException("The destination is not as long as the layout says.", nameof(destination));
         }
 
-        var size = Jpeg2000Size.Read(codestream.Span, layout);
+        codestream = Jpeg2000Size.Unboxed(codestream);
+        var size = Jpeg2000Size.Read(codestream, layout);
         var length = layout.Rows * layout.Columns * layout.SamplesPerPixel * size.Bytes;
         var planes = ArrayPool<byte>.Shared.Rent(length);
         try
         {
-            var failure = await _program.RunAsync(codestream, planes.AsMemory(0, length), cancellationToken);
+            var failure = _program.Run(codestream, planes.AsSpan(0, length));
             if (failure is null)
             {
-                Interleave(planes.AsSpan(0, length), size, layout, destination.Span);
+                Interleave(planes.AsSpan(0, length), size, layout, destination);
             }
 
             return failure;

@@ -17,6 +17,36 @@ internal readonly record struct Jpeg2000Size(int Precision, bool IsSigned)
     /// <summary>Bytes of a sample as OpenJPEG writes it.</summary>
     public int Bytes => Precision > 8 ? 2 : 1;
 
+    /// <summary>The codestream itself, where a careless writer left it in its file format of boxes (T.800 annex I); else what was given.</summary>
+    /// <remarks>DICOM wants the bare codestream (PS3.5 A.4.4); what the boxes say of colour and people is not looked at.</remarks>
+    public static ReadOnlySpan<byte> Unboxed(ReadOnlySpan<byte> file)
+    {
+        const uint signature = 0x6A502020, codestream = 0x6A703263;
+        if (file.Length < 12 || Number(file[4..]) != signature)
+        {
+            return file;
+        }
+
+        for (var rest = file; rest.Length >= 8;)
+        {
+            var (length, kind) = (Number(rest), Number(rest[4..]));
+            length = length == 0 ? rest.Length : length; // the last box goes on to the end
+            if (length < 8 || length > rest.Length)
+            {
+                break;
+            }
+
+            if (kind == codestream)
+            {
+                return rest[8..(int)length];
+            }
+
+            rest = rest[(int)length..];
+        }
+
+        throw new DicomException("The JPEG 2000 file has no codestream in its boxes.");
+    }
+
     /// <summary>Reads it, or refuses; nothing is allocated or started on a codestream's word.</summary>
     public static Jpeg2000Size Read(ReadOnlySpan<byte> codestream, PixelLayout layout)
     {
@@ -33,7 +63,7 @@ internal readonly record struct Jpeg2000Size(int Precision, bool IsSigned)
         var first = codestream[Components];
         for (var component = 0; component < layout.SamplesPerPixel; component++)
         {
-            Require(codestream.Slice(Components + (3 * component), 3).SequenceEqual([first, 1, 1]), "Bits Stored, or has subsampled components");
+            Require(codestream.Slice(Components + (3 * component), 3) is [var ssiz, 1, 1] && ssiz == first, "Bits Stored, or has subsampled components");
         }
 
         var size = new Jpeg2000Size((first & 0x7F) + 1, first > 0x7F);

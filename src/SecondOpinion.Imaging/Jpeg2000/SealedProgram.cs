@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Diagnostics;
 using System.Globalization;
+using System.Security.Cryptography;
 
 namespace SecondOpinion.Imaging.Jpeg2000;
 
@@ -31,35 +32,33 @@ internal sealed class SealedProgram
         ["unshare", "--user", "--map-root-user", "--net", "--mount", "--pid", "--fork", "--kill-child", "/bin/sh", "-c"];
 
     private readonly ImagingSettings _settings;
-    private readonly Lazy<Task<bool>> _canIsolate;
+    private readonly Lazy<bool> _canIsolate = new(CanIsolate);
 
     public SealedProgram(ImagingSettings settings)
     {
         _settings = settings;
-        _canIsolate = new(CanIsolateAsync);
         Sweep();
     }
 
-    /// <summary>Runs it. Null: <paramref name="output"/> is full, and there was not a byte more.</summary>
-    public async Task<string?> RunAsync(ReadOnlyMemory<byte> input, Memory<byte> output, CancellationToken cancellationToken)
+    /// <summary>Runs it and waits. Null: <paramref name="output"/> is full, and there was not a byte more.</summary>
+    public string? Run(ReadOnlySpan<byte> input, Span<byte> output)
     {
         if (!OperatingSystem.IsLinux() || !Directory.Exists(Memory))
         {
             return "program-missing";
         }
 
-        var isIsolated = await _canIsolate.Value;
-        var folder = Path.Combine(Memory, $"{Prefix}{Environment.ProcessId}-{Guid.NewGuid():N}");
+        var folder = Path.Combine(Memory, $"{Prefix}{Environment.ProcessId}-{RandomNumberGenerator.GetHexString(32)}");
         Directory.CreateDirectory(folder, OnlyOurs);
         try
         {
             var blocks = (Math.Max(input.Length, output.Length) / 512) + 2;
             string[] script =
             [
-                Script, "sh", folder, isIsolated ? "own" : "shared", Text(_settings.Jpeg2000Megabytes * 1024), Text(_settings.Jpeg2000Seconds),
+                Script, "sh", folder, _canIsolate.Value ? "own" : "shared", Text(_settings.Jpeg2000Megabytes * 1024L), Text(_settings.Jpeg2000Seconds),
                 Text(blocks), _settings.Jpeg2000Program,
             ];
-            return await RunAsync(isIsolated ? [.. Isolation, .. script] : ["/bin/sh", "-c", .. script], input, output, cancellationToken);
+            return Run(_canIsolate.Value ? [.. Isolation, .. script] : ["/bin/sh", "-c", .. script], input, output);
         }
         finally
         {
@@ -67,35 +66,30 @@ internal sealed class SealedProgram
         }
     }
 
-    private async Task<string?> RunAsync(string[] command, ReadOnlyMemory<byte> input, Memory<byte> output, CancellationToken cancellationToken)
+    private string? Run(string[] command, ReadOnlySpan<byte> input, Span<byte> output)
     {
-        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        deadline.CancelAfter(TimeSpan.FromSeconds(_settings.Jpeg2000Seconds + 5)); // the system's own limit comes first
         using var process = new Process { StartInfo = Start(command) };
+        using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(_settings.Jpeg2000Seconds + 5)); // the system's own limit comes first
         try
         {
             process.Start();
-            var errors = process.StandardError.ReadToEndAsync(deadline.Token);
-            await FeedAsync(process, input, deadline.Token);
+            process.BeginErrorReadLine(); // and forgets it: a full pipe would hold the program up
+            using var ending = deadline.Token.Register(() => End(process));
+            Feed(process, input);
             var pipe = process.StandardOutput.BaseStream;
-            var read = await pipe.ReadAtLeastAsync(output, output.Length, throwOnEndOfStream: false, deadline.Token);
-            var more = read == output.Length ? await pipe.ReadAsync(new byte[1], deadline.Token) : 0;
-            if (more > 0)
+            var read = pipe.ReadAtLeast(output, output.Length, throwOnEndOfStream: false);
+            var isMore = read == output.Length && pipe.ReadByte() >= 0;
+            if (isMore)
             {
                 return "program-lied";
             }
 
-            await process.WaitForExitAsync(deadline.Token);
-            await errors;
-            return Verdict(process.ExitCode, read == output.Length);
+            process.WaitForExit();
+            return deadline.IsCancellationRequested ? "program-slow" : Verdict(process.ExitCode, read == output.Length);
         }
         catch (Win32Exception)
         {
             return "program-missing";
-        }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
-        {
-            return "program-slow";
         }
         finally
         {
@@ -122,11 +116,12 @@ internal sealed class SealedProgram
         return start;
     }
 
-    private static async Task FeedAsync(Process process, ReadOnlyMemory<byte> input, CancellationToken cancellationToken)
+    /// <summary>The script takes all of it before it starts the program, so this cannot wait for ever.</summary>
+    private static void Feed(Process process, ReadOnlySpan<byte> input)
     {
         try
         {
-            await process.StandardInput.BaseStream.WriteAsync(input, cancellationToken);
+            process.StandardInput.BaseStream.Write(input);
             process.StandardInput.Close();
         }
         catch (IOException)
@@ -152,14 +147,14 @@ internal sealed class SealedProgram
     }
 
     /// <summary>Containers and hardened systems may forbid namespaces; then the program has the limits, and our network.</summary>
-    private static async Task<bool> CanIsolateAsync()
+    internal static bool CanIsolate()
     {
         using var process = new Process { StartInfo = Start([.. Isolation, "mount -t tmpfs none /mnt"]) };
         try
         {
             process.Start();
-            process.StandardInput.Close();
-            await Task.WhenAll(process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync(), process.WaitForExitAsync());
+            process.BeginErrorReadLine();
+            process.WaitForExit();
             return process.ExitCode == 0;
         }
         catch (Win32Exception)

@@ -9,19 +9,19 @@ public interface IForeignDecoder
     /// <summary>Whether there is a program for this transfer syntax.</summary>
     bool CanDecode(string transferSyntaxUid);
 
-    /// <summary>Decodes one frame as <see cref="FrameDecoder"/> would leave it.</summary>
+    /// <summary>Decodes one frame as <see cref="FrameDecoder"/> would leave it. Waits for the program, as for any decoder, but never longer than its
+    /// limit.</summary>
     /// <param name="codestream">One frame's fragments joined.</param>
     /// <param name="layout">What the header says, made for the transfer syntax.</param>
     /// <param name="destination">Exactly <see cref="PixelLayout.FrameBytes"/>; undefined after a failure.</param>
-    /// <param name="cancellationToken">Ends the program, too.</param>
     /// <returns>Null when it is done. Else why nothing may be shown: <c>program-missing</c>, <c>program-failed</c>, <c>program-slow</c>, or
     /// <c>program-lied</c> where it gave another picture than the codestream announces.</returns>
     /// <exception cref="DicomException">The codestream is damaged or contradicts its header; the program was not asked.</exception>
-    Task<string?> DecodeAsync(ReadOnlyMemory<byte> codestream, PixelLayout layout, Memory<byte> destination, CancellationToken cancellationToken);
+    string? Decode(ReadOnlySpan<byte> codestream, PixelLayout layout, Span<byte> destination);
 }
 
 /// <summary>The program outside gave no picture that can be believed.</summary>
-/// <param name="word">As <see cref="IForeignDecoder.DecodeAsync"/> answers it.</param>
+/// <param name="word">As <see cref="IForeignDecoder.Decode"/> answers it.</param>
 internal sealed class ForeignDecoderException(string word) : DicomException($"The decoder outside gave no picture: {word}.")
 {
     /// <summary>Why.</summary>

@@ -102,7 +102,7 @@ internal sealed class InstanceMaking(IVault vault, IForeignDecoder? foreign)
             await sealing.WriteHeaderAsync(HeaderForm.Write(ready.Clean.Header), cancellationToken);
             for (var index = 0; index < frames.Count; index++)
             {
-                await sealing.WriteFrameAsync(index + 1, frames.Form, await frames.MakeAsync(index, mask: null, shown: null, cancellationToken), cancellationToken);
+                await sealing.WriteFrameAsync(index + 1, frames.Form, frames.Make(index, mask: null, shown: null), cancellationToken);
             }
 
             await sealing.FinishAsync(cancellationToken);

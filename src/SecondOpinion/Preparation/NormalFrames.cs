@@ -64,9 +64,8 @@ internal sealed class NormalFrames : IDisposable
     /// <param name="index">From 0.</param>
     /// <param name="mask">Where; null where nothing is to be masked.</param>
     /// <param name="shown">How the frame is shown, where that can turn black round.</param>
-    /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="DicomException">It is missing, damaged, or no longer of the first frame's form.</exception>
-    public async Task<ReadOnlyMemory<byte>> MakeAsync(int index, PixelMask? mask, DisplayWindow? shown, CancellationToken cancellationToken)
+    public ReadOnlyMemory<byte> Make(int index, PixelMask? mask, DisplayWindow? shown)
     {
         if (Form == NormalForm.Jpeg)
         {
@@ -74,7 +73,7 @@ internal sealed class NormalFrames : IDisposable
                 ?? throw new DicomException($"Frame {index + 1} is encoded in another way than the first.");
         }
 
-        var frame = await DecodeAsync(index, cancellationToken);
+        var frame = Decode(index);
         if (mask is not null)
         {
             MaskedPixels.Blacken(frame.Span, Layout, mask, shown);
@@ -84,7 +83,7 @@ internal sealed class NormalFrames : IDisposable
     }
 
     /// <summary>One frame decoded, as <see cref="FrameDecoder"/> leaves it, unmasked and without a bit outside those stored. Good until the next.</summary>
-    public async Task<Memory<byte>> DecodeAsync(int index, CancellationToken cancellationToken)
+    public Memory<byte> Decode(int index)
     {
         var codestream = Read(index);
         var length = (int)Layout.FrameBytes;
@@ -94,7 +93,7 @@ internal sealed class NormalFrames : IDisposable
         {
             FrameDecoder.Decode(_syntax, codestream.Span, _stored, frame.Span);
         }
-        else if (await _foreign!.DecodeAsync(codestream, _stored, frame, cancellationToken) is { } why)
+        else if (_foreign!.Decode(codestream.Span, _stored, frame.Span) is { } why)
         {
             throw new ForeignDecoderException(why);
         }

@@ -24,6 +24,7 @@ internal static partial class Kept
         if (site.HasDesk)
         {
             builder.Services.AddJpeg2000();
+            builder.Services.AddTextSearch();
             builder.Services.AddArchives();
 #if WITH_FO_DICOM
             builder.Services.AddFoDicom();

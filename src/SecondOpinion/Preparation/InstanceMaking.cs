@@ -22,8 +22,8 @@ internal sealed record Made(Decision? Decision, ISealing? Sealing = null) : IAsy
 
 /// <summary>Fetches one instance, judges it, looks at its pixels where the judgement says so, makes its header safe, brings its frames to normal form
 /// and seals them. Holds a few frames at a time.</summary>
-/// <remarks>Every frame is decoded and sealed uncompressed, so that no byte of a foreign codestream, comment or padding leaves.</remarks>
-internal sealed class InstanceMaking(IVault vault, PixelCare pixels)
+/// <remarks>Every frame is decoded, or written anew from its coefficients, so that no byte of a foreign codestream, comment or padding leaves.</remarks>
+internal sealed class InstanceMaking(IVault vault, PixelCare pixels, IForeignDecoder? foreign)
 {
     /// <summary>A longer clip is not shown.</summary>
     public const int MostFrames = 20_000;
@@ -31,6 +31,7 @@ internal sealed class InstanceMaking(IVault vault, PixelCare pixels)
     private static readonly Withheld Unreadable = new("Unreadable files", "could not be read safely", "unreadable");
     private static readonly Withheld Gone = new("Missing files", "no longer in the archive", "gone");
     private static readonly Withheld Compressed = new("Images in a rare form", "stored in a form this service cannot read yet", "undecodable");
+    private static readonly Withheld Undecoded = new("Images in a rare form", "stored in a form whose decoder failed on them", "undecoded");
     private static readonly Withheld Waits = new("", "wait for the PACS office to look at them", "review");
     private static readonly Withheld WhoseUnsure = new("Images without a clear owner", "do not say for certain whose they are", "identity-unsure");
 
@@ -57,6 +58,10 @@ internal sealed class InstanceMaking(IVault vault, PixelCare pixels)
         {
             return NotShown(Gone);
         }
+        catch (ForeignDecoderException)
+        {
+            return NotShown(Undecoded);
+        }
         catch (Exception e) when (IsUnreadable(e))
         {
             return NotShown(Unreadable);
@@ -68,7 +73,7 @@ internal sealed class InstanceMaking(IVault vault, PixelCare pixels)
         e is DicomException or ArgumentException or IndexOutOfRangeException or ArithmeticException or InvalidCastException or EndOfStreamException;
 
     /// <summary>Neither: it is another patient's.</summary>
-    private static (Ready? Ready, Decision? Decision) Examine(IArchivedInstance source, PlannedSeries series, PreparedInstance instance, Subject subject)
+    private (Ready? Ready, Decision? Decision) Examine(IArchivedInstance source, PlannedSeries series, PreparedInstance instance, Subject subject)
     {
         var file = DicomFile.Read(source);
         var whose = PatientInHeader.Match(file.Dataset, subject.Patient);
@@ -81,7 +86,7 @@ internal sealed class InstanceMaking(IVault vault, PixelCare pixels)
         Decision? decision = judgement is Judgement.Withhold(var why) ? new Decision.NotShown(instance.Address, why)
             : whose == PatientMatch.Unsure ? new Decision.NotShown(instance.Address, WhoseUnsure)
             : judgement is Judgement.Review(var kind, var because) ? ToReview(instance.Address, kind, new ToReview(because, [], null))
-            : !FrameDecoder.CanDecode(file.TransferSyntax.Uid) ? new Decision.NotShown(instance.Address, Compressed)
+            : !FrameSupply.CanRead(file.TransferSyntax.Uid, foreign) ? new Decision.NotShown(instance.Address, Compressed)
             : null;
         if (decision is not null)
         {
@@ -92,7 +97,7 @@ internal sealed class InstanceMaking(IVault vault, PixelCare pixels)
         var clean = Deidentifier.Apply(file.Dataset, subject.Pseudonyms);
         LossyHistory.Note(clean.Header, source.DecodedFrom ?? file.TransferSyntax.Uid);
         return frames.Count <= MostFrames && IsWhatWasListed(clean.Header, series, instance) && ImagePixel.Of(clean.Header) == frames.Image
-            ? (new Ready(new FrameSupply(frames, file.TransferSyntax.Uid, PixelLayout.Of(frames.Image)), file.Dataset, clean, judgement as Judgement.Look), null)
+            ? (new Ready(FrameSupply.Of(frames, file.TransferSyntax.Uid, foreign), file.Dataset, clean, judgement as Judgement.Look), null)
             : (null, new Decision.NotShown(instance.Address, Unreadable));
     }
 
@@ -115,6 +120,7 @@ internal sealed class InstanceMaking(IVault vault, PixelCare pixels)
             PixelStatement.Note(ready.Clean.Header);
         }
 
+        ready.Frames.Describe(ready.Clean.Header);
         var sealing = await vault.BeginAsync(address, 1, cancellationToken);
         try
         {
@@ -141,8 +147,7 @@ internal sealed class InstanceMaking(IVault vault, PixelCare pixels)
         {
             for (var index = 0; index < ready.Frames.Count; index++)
             {
-                shown.Read(index, boxes, frame.AsSpan(0, length));
-                await sealing.WriteFrameAsync(index + 1, NormalForm.Raw, frame.AsMemory(0, length), cancellationToken);
+                await sealing.WriteFrameAsync(index + 1, ready.Frames.Form, shown.Make(index, boxes, frame.AsMemory(0, length)), cancellationToken);
             }
         }
         finally

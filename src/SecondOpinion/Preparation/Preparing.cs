@@ -12,14 +12,14 @@ namespace SecondOpinion.Preparation;
 /// An archive, trail, vault or database that does not answer is thrown to the caller, who tries again later.</remarks>
 public sealed partial class Preparing(
     ICaseStore cases, IArchives archives, IVault vault, IPreparedStore prepared, IOutboxStore outbox, ITrusts trusts, PreparationRecord record,
-    PixelCare pixels, TimeProvider clock, ILogger<Preparing> logger)
+    PixelCare pixels, TimeProvider clock, ILogger<Preparing> logger, IForeignDecoder? foreign = null)
 {
     private const string OtherPatient = "Some of the chosen images are of another patient. Everything that had been prepared was erased. Please have the study corrected in its archive.";
     private const string Nothing = "None of the chosen images can be shown safely.";
     private const string IdentityGone = "What the case was about has been erased.";
     private const string NoArchive = "The archive of the chosen images is no longer connected.";
 
-    private readonly InstanceMaking _making = new(vault, pixels);
+    private readonly InstanceMaking _making = new(vault, pixels, foreign);
 
     /// <summary>Prepares a case from wherever it stands; moves it to <see cref="CaseState.Ready"/> or <see cref="CaseState.Stopped"/>.</summary>
     /// <param name="asked">A case in <see cref="CaseState.Preparing"/>.</param>

@@ -15,6 +15,21 @@ internal sealed class ShownFrames(FrameSupply frames, DicomDataset header)
         Blacken(frame, _layout, header, boxes);
     }
 
+    /// <summary>The frame in the form in which it is sealed.</summary>
+    /// <param name="index">From 0.</param>
+    /// <param name="boxes">Blackened.</param>
+    /// <param name="buffer">Exactly as long as a decoded frame; the answer may lie in it.</param>
+    public ReadOnlyMemory<byte> Make(int index, IReadOnlyList<PictureBox> boxes, Memory<byte> buffer)
+    {
+        if (frames.Form == NormalForm.Jpeg)
+        {
+            return frames.Jpeg(index, new PixelMask(boxes), boxes.Count > 0 ? DisplayWindow.Of(header, _layout) : null);
+        }
+
+        Read(index, boxes, buffer.Span);
+        return buffer;
+    }
+
     /// <summary>Blackens boxes in the stored pixels of a frame.</summary>
     public static void Blacken(Span<byte> frame, PixelLayout layout, DicomDataset header, IReadOnlyList<PictureBox> boxes)
     {

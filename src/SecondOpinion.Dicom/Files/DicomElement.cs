@@ -94,6 +94,9 @@ public readonly struct DicomElement
     /// <summary>Tag, representation and length; never the value.</summary>
     public override string ToString() => $"{Tag} {Vr} {Length}";
 
+    /// <summary>A part of a value held in memory, under another representation; the bytes are shared.</summary>
+    internal DicomElement Part(Vr vr, int start, int length) => new(Tag, vr, (byte[])_content!, _start + start, length);
+
     internal void Adopt(DicomDataset parent)
     {
         foreach (var item in Items)

@@ -8,6 +8,12 @@ namespace SecondOpinion.Dicom.Tests.Deidentification;
 /// <summary>PS3.15 Table E.1-1, row by row, as the oracle. The rules know nothing of it.</summary>
 internal sealed class ProfileTests
 {
+    private static readonly Dictionary<string, string> PatientCharacteristics = Rows()
+        .ToDictionary(row => (string)row.Arguments[0]!, row => (string)row.Arguments[4]!, StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Whether the profile, with the options that we state, lets an attribute's own value stay.</summary>
+    public static bool AllowsTheValue(DicomTag tag) => !PatientCharacteristics.TryGetValue(tag.ToString(), out var options) || options.Contains('K');
+
     [TestCaseSource(nameof(Rows))]
     public void Item_02_the_rules_do_what_the_profile_demands_at_every_depth(string tagText, string keyword, string vrText, string basic, string options)
     {

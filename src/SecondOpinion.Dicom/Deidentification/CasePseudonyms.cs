@@ -20,6 +20,9 @@ public sealed class CasePseudonyms
 
     private readonly byte[] _secret;
 
+    /// <summary>Whole entries are put in place at once, so that threads need no lock: at worst one of them works a value out anew.</summary>
+    private readonly SharedReplacement?[] _shared = new SharedReplacement?[16];
+
     /// <param name="secret">32 random bytes, the case's own.</param>
     /// <exception cref="ArgumentException">Another length.</exception>
     public CasePseudonyms(ReadOnlySpan<byte> secret)
@@ -85,6 +88,21 @@ public sealed class CasePseudonyms
         return true;
     }
 
+    /// <summary>What stands in place of a UID that many instances share: of the last few the bytes are kept. Nobody changes them.</summary>
+    internal byte[] SharedUid(ReadOnlySpan<byte> uid)
+    {
+        ref var place = ref _shared[(uint)(uid[^1] + (31 * uid.Length) + uid[^Math.Min(2, uid.Length)]) % (uint)_shared.Length];
+        if (place is { } known && uid.SequenceEqual(known.Uid))
+        {
+            return known.Replacement;
+        }
+
+        Span<byte> text = stackalloc byte[LongestUid];
+        var replacement = IsWellKnown(uid) ? uid.ToArray() : Form(uid, text).ToArray();
+        place = new SharedReplacement(uid.ToArray(), replacement);
+        return replacement;
+    }
+
     /// <summary>Writes a UID of the standard; false for any other.</summary>
     internal static bool WriteWellKnown(ReadOnlySpan<byte> uid, ref ValueWriter into)
     {
@@ -139,6 +157,8 @@ public sealed class CasePseudonyms
         Mac(purpose, [], mac);
         return from + (int)(BinaryPrimitives.ReadUInt32LittleEndian(mac) % (uint)(to - from + 1));
     }
+
+    private sealed record SharedReplacement(byte[] Uid, byte[] Replacement);
 
     private void Mac(ReadOnlySpan<byte> purpose, ReadOnlySpan<byte> text, Span<byte> mac)
     {

@@ -103,25 +103,26 @@ public static class Deidentifier
 
         private DicomElement? Codes(Rule rule, in DicomElement element)
         {
-            List<DicomDataset> items = [];
+            var items = new DicomDataset[element.Items.Count];
+            var count = 0;
             foreach (var item in element.Items)
             {
                 if (Code(item) is { } code)
                 {
-                    items.Add(code);
+                    items[count++] = code;
                 }
             }
 
-            return items.Count > 0 ? new DicomElement(rule.Tag, items) : Nothing(rule);
+            return count > 0 ? new DicomElement(rule.Tag, items[..count]) : Nothing(rule);
         }
 
         /// <summary>An empty sequence where one has to be (type 2), or one with a concept of ours where one has to have an item (type 1).</summary>
         private DicomElement? Nothing(Rule rule) => rule.Otherwise switch
         {
             null => null,
-            [] => new DicomElement(rule.Tag, items: []),
+            [] => new DicomElement(rule.Tag, Array.Empty<DicomDataset>()),
             var code when Encoding.ASCII.GetString(code).Split('|') is [var scheme, var value] && rules.Vocabulary.Meaning(scheme, value) is { } meaning =>
-                new DicomElement(rule.Tag, Statement.Code(scheme, value, meaning)),
+                new DicomElement(rule.Tag, [Statement.Code(scheme, value, meaning)]),
             _ => null,
         };
 

@@ -50,13 +50,14 @@ internal static class Numbers
         return true;
     }
 
-    /// <summary>Ten digits and more are a number of somebody, not of a scanner; eight can be a birth date. Whatever point or exponent follows.</summary>
+    /// <summary>Ten digits and more are a number of somebody, not of a scanner, unless they end in noughts as a dose in becquerels does; eight can
+    /// be a birth date. Whatever point or exponent follows.</summary>
     private static bool LooksPersonal(ReadOnlySpan<byte> text)
     {
         var unsigned = text.TrimStart("+-"u8);
         var end = unsigned.IndexOfAnyExceptInRange((byte)'0', (byte)'9');
         var digits = end < 0 ? unsigned : unsigned[..end];
-        return digits.Length >= 10 || (digits.Length >= 8 && !unsigned[digits.Length..].ContainsAnyInRange((byte)'1', (byte)'9') && IsDate(digits[..8]));
+        return (digits.Length >= 10 && !digits.EndsWith("00000"u8)) || (digits.Length >= 8 && !unsigned[digits.Length..].ContainsAnyInRange((byte)'1', (byte)'9') && IsDate(digits[..8]));
     }
 
     private static bool IsDate(ReadOnlySpan<byte> digits)

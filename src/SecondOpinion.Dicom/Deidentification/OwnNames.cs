@@ -5,12 +5,10 @@ using SecondOpinion.Dicom.Files;
 namespace SecondOpinion.Dicom.Deidentification;
 
 /// <summary>The parts of all names in a header. Some names are ordinary words: Mrs Stone's scan may be described by her name.</summary>
-internal sealed class OwnNames(DicomDataset source)
+internal readonly struct OwnNames(DicomDataset source)
 {
     /// <summary>Shorter ones are initials and titles.</summary>
     private const int Shortest = 3;
-
-    private List<DicomElement>? _names;
 
     /// <summary>True when a word is a part of one of them, in any case.</summary>
     public bool Contains(ReadOnlySpan<char> word)
@@ -20,29 +18,15 @@ internal sealed class OwnNames(DicomDataset source)
             return false;
         }
 
-        foreach (var name in _names ??= Collect(source))
+        foreach (ref readonly var element in source.Elements)
         {
-            if (IsPart(word, TextValue.Of(name.Span)))
+            if (element.Vr == Vr.PN && IsPart(word, TextValue.Of(element.Span)))
             {
                 return true;
             }
         }
 
         return false;
-    }
-
-    private static List<DicomElement> Collect(DicomDataset source)
-    {
-        var names = new List<DicomElement>(4);
-        foreach (var element in source.Elements)
-        {
-            if (element.Vr == Vr.PN && !element.IsEmpty)
-            {
-                names.Add(element);
-            }
-        }
-
-        return names;
     }
 
     private static bool IsPart(ReadOnlySpan<char> word, ReadOnlySpan<byte> name)

@@ -5,11 +5,11 @@ using SecondOpinion.Dicom.Files;
 namespace SecondOpinion.Dicom.Deidentification;
 
 /// <summary>The numbers by which this patient or this examination is known. Some scanners write one of them where a series or acquisition number belongs.</summary>
-internal sealed class OwnNumbers
+/// <remarks>Looked up when a number is large enough to be one of them, which is seldom: nothing is kept.</remarks>
+internal readonly struct OwnNumbers(DicomDataset source)
 {
-    /// <summary>Shorter ones are too likely to be a thickness or a count.</summary>
-    private const int Shortest = 5;
-    private const ulong Smallest = 10_000;
+    /// <summary>Smaller ones are too likely to be a thickness or a count.</summary>
+    private const double Smallest = 10_000;
     private const int LongestDecimal = 16;
 
     private static readonly DicomTag[] Places =
@@ -18,37 +18,36 @@ internal sealed class OwnNumbers
         Tags.RequestedProcedureID, Tags.PatientTelephoneNumbers,
     ];
 
-    private List<ulong>? _numbers;
-
-    /// <summary>Those of a header.</summary>
-    public static OwnNumbers Of(DicomDataset source)
+    /// <summary>True when a DS or IS is one of them, whatever zeros, sign, point or exponent it is written with.</summary>
+    public bool Contains(ReadOnlySpan<byte> number)
     {
-        var own = new OwnNumbers();
+        if (!double.TryParse(number, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) || Math.Abs(value) < Smallest || !double.IsInteger(value))
+        {
+            return false;
+        }
+
         foreach (var place in Places)
         {
-            if (source.TryGet(place, out var element) && !element.IsSequence)
+            if (source.TryGet(place, out var element) && Holds(TextValue.Of(element.Span), Math.Abs(value)))
             {
-                own.Add(TextValue.Of(element.Span));
+                return true;
             }
         }
 
-        return own;
+        return false;
     }
 
-    /// <summary>True when a DS or IS is one of them, whatever zeros, sign, point or exponent it is written with.</summary>
-    public bool Contains(ReadOnlySpan<byte> number) =>
-        _numbers is not null && number.Length >= Shortest && double.TryParse(number, NumberStyles.Float, CultureInfo.InvariantCulture, out var value)
-        && double.IsInteger(value) && Math.Abs(value) < ulong.MaxValue && _numbers.Contains((ulong)Math.Abs(value));
-
-    private void Add(ReadOnlySpan<byte> values)
+    private static bool Holds(ReadOnlySpan<byte> values, double number)
     {
         foreach (var range in values.Split((byte)'\\'))
         {
             var value = values[range].Trim((byte)' ');
-            if (value.Length is >= Shortest and <= LongestDecimal && ulong.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= Smallest)
+            if (value.Length <= LongestDecimal && ulong.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var own) && own == number)
             {
-                (_numbers ??= new(2)).Add(number);
+                return true;
             }
         }
+
+        return false;
     }
 }

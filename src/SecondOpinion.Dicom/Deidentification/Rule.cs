@@ -116,6 +116,9 @@ internal sealed class Rule
     /// <summary>Upper and lower case are one; what leaves is in upper case. Elsewhere a term is a term.</summary>
     public bool IsAnyCase { get; }
 
+    /// <summary>A UID that many instances have in common.</summary>
+    public bool IsShared => Keyword is "StudyInstanceUID" or "SeriesInstanceUID" or "FrameOfReferenceUID";
+
     /// <summary>A row of <c>rules.csv</c>: tag, keyword, representations, action, and what is stated when nothing may leave.</summary>
     public static Rule Parse(string[] row, IReadOnlyDictionary<string, FrozenSet<string>> terms) =>
         new(new DicomTag(uint.Parse(row[0], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture)), row, terms.GetValueOrDefault(row[1]));

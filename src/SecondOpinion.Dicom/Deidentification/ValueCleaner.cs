@@ -10,7 +10,7 @@ internal sealed class ValueCleaner(DeidentificationRules rules, CasePseudonyms p
     private const int LargestNumbers = 1 << 16;
     private const int Room = 256;
 
-    private readonly OwnNumbers _numbers = OwnNumbers.Of(top);
+    private readonly OwnNumbers _numbers = new(top);
     private readonly OwnNames _names = new(top);
 
     /// <summary>True for actions that put something else in the value's place.</summary>
@@ -26,6 +26,7 @@ internal sealed class ValueCleaner(DeidentificationRules rules, CasePseudonyms p
             RuleAction.Dummy => null,
             RuleAction.PatientName => Of(rule, pseudonyms.PatientNameValue),
             RuleAction.PatientId => Of(rule, pseudonyms.PatientIdValue),
+            RuleAction.Uid when rule.IsShared && element.Vr == Vr.UI && TextValue.Of(element.Span) is { IsEmpty: false } uid && !uid.Contains((byte)'\\') => Of(rule, pseudonyms.SharedUid(uid)),
             _ when VrOf(rule, element) is not { } vr => null,
             _ when rule.Vrs[0].IsText() => CleanText(rule, element, holder),
             _ => CleanBinary(rule, VrOf(rule, element)!.Value, element, holder),

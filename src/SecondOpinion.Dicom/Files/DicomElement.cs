@@ -31,6 +31,14 @@ public readonly struct DicomElement
         _content = value;
     }
 
+    /// <summary>A sequence of just these items: the array is not copied.</summary>
+    internal DicomElement(DicomTag tag, DicomDataset[] items)
+    {
+        Tag = tag;
+        Vr = Vr.SQ;
+        _content = items;
+    }
+
     internal DicomElement(DicomTag tag, Vr vr, byte[] buffer, int start, int length)
     {
         Tag = tag;

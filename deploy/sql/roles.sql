@@ -34,6 +34,9 @@ GRANT UPDATE (patient_name, nhs_number, hospital_number, hospital_key, issuer, b
 GRANT INSERT ON case_addition TO so_desk;
 GRANT SELECT ON case_addition TO so_desk;
 GRANT UPDATE (additions, adding_since) ON case_addition TO so_desk;
+GRANT INSERT ON case_face TO so_desk;
+GRANT SELECT ON case_face TO so_desk;
+GRANT UPDATE (agreed_at) ON case_face TO so_desk;
 GRANT INSERT ON case_arrival TO so_desk;
 GRANT SELECT ON case_arrival TO so_desk;
 GRANT UPDATE (looked_at, images, series, studies) ON case_arrival TO so_desk;
@@ -56,8 +59,8 @@ GRANT SELECT ON preparation_lease TO so_desk;
 GRANT UPDATE (fence, lease_until) ON preparation_lease TO so_desk;
 GRANT DELETE ON prepared_instance TO so_desk;
 GRANT INSERT ON prepared_instance TO so_desk;
-GRANT SELECT (case_id, series, ordinal, uid, state, version, frames, previews, centre, kind, reason) ON prepared_instance TO so_desk;
-GRANT UPDATE (state, version, frames, previews, kind, reason, word, rules_edition, rules_hash, kept, replaced, removed, decided_at) ON prepared_instance TO so_desk;
+GRANT SELECT (case_id, series, ordinal, uid, state, version, frames, previews, centre, kind, reason, masks, pixel_engine, review) ON prepared_instance TO so_desk;
+GRANT UPDATE (state, version, frames, previews, kind, reason, word, rules_edition, rules_hash, kept, replaced, removed, masks, pixel_engine, review, decided_at) ON prepared_instance TO so_desk;
 GRANT DELETE ON prepared_series TO so_desk;
 GRANT INSERT ON prepared_series TO so_desk;
 GRANT SELECT ON prepared_series TO so_desk;
@@ -93,6 +96,7 @@ GRANT UPDATE (wrapped, erased_at) ON vault_key TO so_desk;
 GO
 -- Outside: challenges, sessions, sealed images, opened links, and what of it goes on the record.
 GRANT SELECT ON case_addition TO so_reader;
+GRANT SELECT ON case_face TO so_reader;
 GRANT DELETE ON challenge TO so_reader;
 GRANT INSERT ON challenge TO so_reader;
 GRANT SELECT ON challenge TO so_reader;

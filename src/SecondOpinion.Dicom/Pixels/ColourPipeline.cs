@@ -65,7 +65,7 @@ internal static class ColourPipeline
     }
 
     /// <summary>The inverse of C.7.6.3.1.2's YBR_FULL equations.</summary>
-    private static void ToRgb(int y, int cb, int cr, Span<byte> rgb)
+    public static void ToRgb(int y, int cb, int cr, Span<byte> rgb)
     {
         rgb[0] = Round(y + (1.402 * (cr - 128)));
         rgb[1] = Round(y - (0.344136 * (cb - 128)) - (0.714136 * (cr - 128)));

@@ -16,7 +16,7 @@ public sealed class DecodedFrames
     private DecodedFrames(FrameIndex frames, string syntax)
     {
         (_frames, _syntax) = (frames, syntax);
-        _stored = PixelLayout.Of(frames.Image);
+        _stored = PixelLayout.Of(frames.Image, syntax);
         Layout = _stored.AsDecoded();
     }
 

@@ -10,6 +10,9 @@ namespace SecondOpinion.Dicom.Pixels;
 /// <summary>JPEG-LS lossless (1.2.840.10008.1.2.4.80, ITU-T T.87): one scan, colour interleaved by line, default parameters.</summary>
 public static class JpegLsEncoder
 {
+    /// <summary>Whether <see cref="Encode"/> has a form for frames of this layout.</summary>
+    public static bool CanEncode(PixelLayout layout) => layout is { BitsAllocated: <= 16, IsSubsampled: false };
+
     /// <summary>Encodes one frame bit for bit: bits outside Bits Stored are kept too, so clear them first where they must not leave.</summary>
     /// <param name="frame">As <see cref="FrameDecoder"/> leaves it: little endian, colour by pixel.</param>
     /// <param name="layout">8 or 16 bits allocated, not subsampled.</param>
@@ -21,7 +24,7 @@ public static class JpegLsEncoder
             throw new ArgumentException("The frame is not as long as its layout says.", nameof(frame));
         }
 
-        if (layout.BitsAllocated > 16 || layout.IsSubsampled)
+        if (!CanEncode(layout))
         {
             throw new DicomException("JPEG-LS holds samples of at most 16 bits, and no subsampled colour.");
         }

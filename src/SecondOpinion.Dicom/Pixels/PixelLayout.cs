@@ -38,9 +38,22 @@ public sealed record PixelLayout
     }
 
     /// <summary>The layout of a file's frames, or a <see cref="DicomException"/>.</summary>
-    public static PixelLayout Of(ImagePixel image) => new(
-        image.Rows, image.Columns, image.SamplesPerPixel, image.BitsAllocated, image.BitsStored, image.HighBit,
-        image.IsSigned, image.IsPlanar, image.PhotometricInterpretation);
+    /// <param name="image">What the header says.</param>
+    /// <param name="transferSyntaxUid">How the frames are encoded. In JPEG the codestream says which components are halved, and all come out
+    /// whole: there YBR_FULL_422 is YBR_FULL. JPEG 2000 undoes its own colour transforms: YBR_RCT and YBR_ICT come out as RGB.</param>
+    public static PixelLayout Of(ImagePixel image, string transferSyntaxUid)
+    {
+        var isSelfDescribed = FrameDecoder.IsJpegDct(transferSyntaxUid) || FrameDecoder.IsJpeg2000(transferSyntaxUid);
+        var photometric = (isSelfDescribed, image.PhotometricInterpretation) switch
+        {
+            (true, "YBR_FULL_422") => "YBR_FULL",
+            (true, "YBR_RCT" or "YBR_ICT") => "RGB",
+            _ => image.PhotometricInterpretation,
+        };
+        return new(
+            image.Rows, image.Columns, image.SamplesPerPixel, image.BitsAllocated, image.BitsStored, image.HighBit,
+            image.IsSigned, image.IsPlanar && !isSelfDescribed, photometric);
+    }
 
     /// <summary>Lines, 1 to 65535.</summary>
     public int Rows { get; }

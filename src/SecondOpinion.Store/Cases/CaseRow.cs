@@ -29,6 +29,10 @@ internal sealed class CaseRow
 
     public DateTimeOffset? ReferrerLookedAt { get; init; }
 
+    public DateTimeOffset? FacesSince { get; init; }
+
+    public DateTimeOffset? FacesAgreedAt { get; init; }
+
     public int Additions { get; init; }
 
     public DateTimeOffset? AddingSince { get; init; }
@@ -50,6 +54,8 @@ internal sealed class CaseRow
         State = (CaseState)State,
         StoppedBecause = StoppedBecause,
         ReferrerLookedAt = ReferrerLookedAt,
+        FacesSince = FacesSince,
+        FacesAgreedAt = FacesAgreedAt,
         Additions = Additions,
         AddingSince = AddingSince,
     };

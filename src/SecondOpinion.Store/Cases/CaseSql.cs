@@ -9,10 +9,11 @@ internal static class CaseSql
         """
         id AS Id, code AS Code, trust AS Trust, referrer_id AS ReferrerId, referrer_name AS ReferrerName, referrer_email AS ReferrerEmail,
         question AS Question, urgency AS Urgency, created_at AS CreatedAt, state AS State, stopped_because AS StoppedBecause,
-        referrer_looked_at AS ReferrerLookedAt, COALESCE(additions, 0) AS Additions, adding_since AS AddingSince
+        referrer_looked_at AS ReferrerLookedAt, found_at AS FacesSince, agreed_at AS FacesAgreedAt,
+        COALESCE(additions, 0) AS Additions, adding_since AS AddingSince
         """;
 
-    internal const string From = "FROM opinion_case LEFT JOIN case_addition ON case_addition.case_id = opinion_case.id";
+    internal const string From = "FROM opinion_case LEFT JOIN case_addition ON case_addition.case_id = opinion_case.id LEFT JOIN case_face ON case_face.case_id = opinion_case.id";
 
     /// <summary><see cref="Noticing.IsOpen"/> as SQL, and that identity stands. 1: ready.</summary>
     private const string IsOpen =
@@ -75,6 +76,14 @@ internal static class CaseSql
     public static readonly Sql SetSubject = new("case.set-subject", "UPDATE opinion_case SET subject = @Subject WHERE id = @Id");
 
     public static readonly Sql Added = new("case.added", "UPDATE case_addition SET adding_since = NULL WHERE case_id = @CaseId");
+
+    public static readonly Sql AddFace = new("case.add-face", "INSERT INTO case_face (case_id, found_at, agreed_at) VALUES (@Id, @Now, @Now)");
+
+    public static readonly Sql FaceFound = new(
+        "case.face-found",
+        "INSERT INTO case_face (case_id, found_at) SELECT @CaseId, @Now WHERE NOT EXISTS (SELECT 1 FROM case_face WHERE case_id = @CaseId)");
+
+    public static readonly Sql FaceAgreed = new("case.face-agreed", "UPDATE case_face SET agreed_at = @Now WHERE case_id = @Id AND agreed_at IS NULL");
 
     public static readonly Sql Looked = new(
         "case.looked", "UPDATE opinion_case SET referrer_looked_at = @Now WHERE id = @Id AND referrer_looked_at IS NULL");

@@ -110,6 +110,14 @@ public sealed class CaseStore(Database database, LetterSeal letters, DeskKeys? d
         database.ExecuteAsync(lease, CaseSql.Added, new { lease.CaseId }, cancellationToken);
 
     /// <inheritdoc/>
+    public Task FacesFoundAsync(PreparationLease lease, DateTimeOffset now, CancellationToken cancellationToken) =>
+        database.ExecuteAsync(lease, CaseSql.FaceFound, new { lease.CaseId, Now = now }, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task FacesAgreedAsync(Guid caseId, DateTimeOffset now, CancellationToken cancellationToken) =>
+        database.ExecuteAsync(CaseSql.FaceAgreed, new { Id = caseId, Now = now }, cancellationToken);
+
+    /// <inheritdoc/>
     public Task LookedAsync(Guid caseId, DateTimeOffset now, CancellationToken cancellationToken) =>
         database.ExecuteAsync(CaseSql.Looked, new { Id = caseId, Now = now }, cancellationToken);
 
@@ -122,6 +130,11 @@ public sealed class CaseStore(Database database, LetterSeal letters, DeskKeys? d
         }
 
         await writing.ExecuteAsync(CaseSql.Add, row);
+        if (newCase.FacesAgreed)
+        {
+            await writing.ExecuteAsync(CaseSql.AddFace, new { newCase.Case.Id, Now = newCase.Case.CreatedAt });
+        }
+
         foreach (var minted in newCase.Links)
         {
             await LinkRows.InsertAsync(writing, letters, minted);

@@ -71,13 +71,28 @@ internal static class PreparedSql
         "prepared.seal",
         $"""
         UPDATE prepared_instance SET state = 1, version = 1, frames = @Frames, rules_edition = @RulesEdition, rules_hash = @RulesHash,
-               kept = @Kept, replaced = @Replaced, removed = @Removed, decided_at = @now
+               kept = @Kept, replaced = @Replaced, removed = @Removed, masks = @masks, pixel_engine = @engine, decided_at = @now
         WHERE {ThisInstance} AND state = 0
         """);
 
     public static readonly Sql WithholdInstance = new(
         "prepared.withhold",
-        $"UPDATE prepared_instance SET state = 2, kind = @Kind, reason = @Reason, word = @Word, decided_at = @now WHERE {ThisInstance} AND state = 0");
+        $"""
+        UPDATE prepared_instance SET state = 2, kind = @Kind, reason = @Reason, word = @Word, review = @review, masks = @masks, pixel_engine = @engine, decided_at = @now
+        WHERE {ThisInstance} AND state = 0
+        """);
+
+    /// <summary>What waits for a person, in reading order; of a case that can still be read.</summary>
+    public static readonly Sql ToReview = new(
+        "prepared.to-review",
+        """
+        SELECT case_id AS CaseId, series AS Series, ordinal AS Ordinal, uid AS Uid, kind AS Kind, review AS Because, masks AS Masks, pixel_engine AS Engine
+        FROM prepared_instance WHERE case_id = @caseId AND state = 2 AND review IS NOT NULL ORDER BY series, ordinal
+        """);
+
+    /// <summary>How the pixels of one instance were cleaned.</summary>
+    public static readonly Sql Cleaning = new(
+        "prepared.cleaning", $"SELECT masks AS Masks, pixel_engine AS Engine FROM prepared_instance WHERE {ThisInstance} AND state = 1 AND pixel_engine IS NOT NULL");
 
     public static readonly Sql ResealInstance = new(
         "prepared.reseal",

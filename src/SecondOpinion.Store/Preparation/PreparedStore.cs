@@ -88,6 +88,16 @@ public sealed class PreparedStore(Database database) : IPreparedStore
             PreparedSql.FindInstance, (caseId, path), new { caseId, path.Study, path.Series, path.Instance }, row => row.ToInstance(), cancellationToken);
 
     /// <inheritdoc/>
+    public async Task<IReadOnlyList<WaitingInstance>> ToReviewAsync(Guid caseId, CancellationToken cancellationToken) =>
+        [.. (await database.QueryAsync<ReviewRow>(PreparedSql.ToReview, new { caseId }, cancellationToken)).Select(row => row.ToWaiting())];
+
+    /// <inheritdoc/>
+    public async Task<PixelCleaning?> CleaningAsync(InstanceAddress address, CancellationToken cancellationToken) =>
+        await database.FindAsync<CleaningRow>(PreparedSql.Cleaning, new { address.CaseId, address.Series, address.Instance }, cancellationToken) is { } row
+            ? new PixelCleaning(BoxColumn.Read(row.Masks), row.Engine)
+            : null;
+
+    /// <inheritdoc/>
     public Task<int> DecidedAsync(PreparationLease lease, IReadOnlyList<Decision> decisions, DateTimeOffset now, CancellationToken cancellationToken) =>
         database.WriteAsync(
             lease,
@@ -122,9 +132,13 @@ public sealed class PreparedStore(Database database) : IPreparedStore
     {
         Decision.Sealed(var at, var proof) => writing.ExecuteAsync(
             PreparedSql.SealInstance,
-            new { at.CaseId, at.Series, at.Instance, proof.Frames, proof.RulesEdition, proof.RulesHash, proof.Kept, proof.Replaced, proof.Removed, now }),
-        Decision.NotShown(var at, var why) => writing.ExecuteAsync(
-            PreparedSql.WithholdInstance, new { at.CaseId, at.Series, at.Instance, why.Kind, why.Reason, why.Word, now }),
+            new
+            {
+                at.CaseId, at.Series, at.Instance, proof.Frames, proof.RulesEdition, proof.RulesHash, proof.Kept, proof.Replaced, proof.Removed,
+                masks = BoxColumn.Write(proof.Cleaning?.Boxes), engine = proof.Cleaning?.Engine, now,
+            }),
+        Decision.NotShown(var at, var why, var review) => writing.ExecuteAsync(
+            PreparedSql.WithholdInstance, new { at.CaseId, at.Series, at.Instance, why.Kind, why.Reason, why.Word, review = review?.Because, masks = BoxColumn.Write(review?.Boxes), engine = review?.Engine, now }),
         _ => throw new ArgumentOutOfRangeException(nameof(decision)),
     };
 

@@ -31,6 +31,10 @@ internal sealed class AskModel(AskSheets sheets, Asking asking, SeriesRefs serie
     [BindProperty]
     public List<string?> Series { get; init; } = [];
 
+    /// <summary><c>yes</c>: faces may be recognised.</summary>
+    [BindProperty]
+    public string? Faces { get; set; }
+
     [BindProperty]
     public Guid RequestId { get; set; }
 
@@ -110,6 +114,9 @@ internal sealed class AskModel(AskSheets sheets, Asking asking, SeriesRefs serie
         return Page();
     }
 
+    /// <summary>There is a series to choose from which a face may be drawn.</summary>
+    public bool MayShowFaces => Sheet.Others.Prepend(Sheet.Index).Any(of => of.Series.Any(series => series.MayShowFace(of.Study)));
+
     /// <summary>The value of a series' tick box.</summary>
     public string Value(StudySummary study, SeriesSummary series) => seriesRefs.Write(Reference(study, series));
 
@@ -159,6 +166,7 @@ internal sealed class AskModel(AskSheets sheets, Asking asking, SeriesRefs serie
         Urgency = Urgency,
         ExpiresInDays = ExpiresInDays,
         Series = Series,
+        Faces = Faces,
         RequestId = RequestId,
     };
 }

@@ -22,6 +22,7 @@ internal sealed class CasePageModel(CaseViews views, Noticing noticing, ITrusts 
         ["resent"] = new("A new letter is on its way. Links in earlier letters have stopped working"),
         ["unlocked"] = new("The link is unlocked"),
         ["looked"] = new("The letters are on their way"),
+        ["agreed"] = new("You agreed that the patient’s face may be recognised. Letters that waited for nothing else are on their way"),
         ["added"] = new("Another consultant is asked"),
         ["adding"] = new("The new images are being added. The consultant sees them as soon as they are ready; the link stays as it is"),
         ["nothing-new"] = new("There is nothing new (any more), or it is being added already", Success: false),

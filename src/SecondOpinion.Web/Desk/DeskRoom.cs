@@ -38,6 +38,7 @@ internal static class DeskRoom
         services.AddSingleton<Minting>();
         services.AddSingleton<Revoking>();
         services.AddSingleton<Looking>();
+        services.AddSingleton<AgreeingToFaces>();
         services.AddSingleton<CodeReadOut>();
         services.AddSingleton<CaseViews>();
         services.AddSingleton<Noticing>();
@@ -62,6 +63,7 @@ internal static class DeskRoom
 
         desk.MapLinkActions();
         desk.MapArrivals();
+        desk.MapFaces();
         desk.MapGroup("/cases/{caseCode}/look").RequireAuthorization(Policies.Referrer).AddEndpointFilter<LookGate>().MapImages();
         desk.MapInvokeImageDisplay();
         if (app.Environment.IsDevelopment())

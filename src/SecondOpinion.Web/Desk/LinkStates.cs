@@ -24,6 +24,7 @@ internal static class LinkStates
         _ when link.FirstOpenedAt is { } first => new("Opened", "green", $"First opened at {Words.At(first, now)}{Again(link, now)}"),
         _ when c.State == CaseState.Stopped => new("Not sent", "red", "No letter was sent, because nothing can be shown"),
         _ when letter?.State == LetterState.Dead => new("Undeliverable", "red", $"The letter could not be delivered: {letter.Because ?? "the mail system refused it"}"),
+        _ when letter?.State == LetterState.Held && c.AsksAboutFaces => new("Letter held", "orange", "The letter waits until you have agreed that the patient’s face may be recognised"),
         _ when letter?.State == LetterState.Held && c.State == CaseState.Ready => new("Letter held", "orange", "The letter waits until you have looked at what the consultant will see"),
         _ when letter?.State == LetterState.Held => new("Letter held", "blue", "The letter goes as soon as the first image can be shown"),
         _ when link.LetterSentAt is { } sent => Unopened(c, sent, now),

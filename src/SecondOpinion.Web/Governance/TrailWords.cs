@@ -28,6 +28,7 @@ internal static class TrailWords
         [AuditAction.ArrivalsNoticed] = "Noticed what came after the question",
         [AuditAction.ArrivalsAdded] = "Added what came after the question",
         [AuditAction.ReferrerLooked] = "Looked at what the consultant will see, and let the letters go",
+        [AuditAction.FacesAgreed] = "Agreed that the patient’s face may be recognised in the images",
         [AuditAction.CodeRequested] = "Asked for a code",
         [AuditAction.CodeEntered] = "Entered a code",
         [AuditAction.LinkOpened] = "Opened the case",

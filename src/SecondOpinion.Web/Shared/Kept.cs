@@ -4,6 +4,7 @@ using SecondOpinion.Archive;
 using SecondOpinion.FoDicom;
 #endif
 using SecondOpinion.Imaging;
+using SecondOpinion.Imaging.Jpeg2000;
 using SecondOpinion.Mail;
 using SecondOpinion.Preparation;
 using SecondOpinion.Store;
@@ -22,6 +23,8 @@ internal static partial class Kept
         builder.Services.AddStore(builder.Configuration, site.HasDesk);
         if (site.HasDesk)
         {
+            builder.Services.AddJpeg2000();
+            builder.Services.AddTextSearch();
             builder.Services.AddArchives();
 #if WITH_FO_DICOM
             builder.Services.AddFoDicom();

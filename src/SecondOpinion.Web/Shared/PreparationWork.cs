@@ -44,6 +44,7 @@ internal static class PreparationServices
         }
 
         builder.Services.AddSingleton<PreparationRecord>();
+        builder.Services.AddSingleton<PixelCare>();
         builder.Services.AddSingleton<Preparing>();
         builder.Services.AddSingleton<Resealing>();
         builder.Services.AddSingleton<LeasedWork>();

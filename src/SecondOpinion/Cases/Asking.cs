@@ -55,6 +55,11 @@ public sealed partial class Asking(
             default:
                 var read = (Choice.Read)choice;
                 FindIdentity(form, fields, read.Summaries, errors);
+                if (read.ShowsFaces && form.Faces != "yes")
+                {
+                    errors["faces"] = "Agree that the patient’s face may be recognised, or leave those series out";
+                }
+
                 return errors.Count > 0
                     ? new AskOutcome.Invalid(errors)
                     : new AskOutcome.Asked(await StoreAsync(form, fields, read, (staff, trust, network), cancellationToken));
@@ -101,7 +106,7 @@ public sealed partial class Asking(
         try
         {
             return await cases.OfRequestAsync(who.Staff.Id, form.RequestId, cancellationToken)
-                ?? await StoreAsync(new NewCase(asked, subject, links, form.RequestId), fields.Days, row, cancellationToken);
+                ?? await StoreAsync(new NewCase(asked, subject, links, form.RequestId) { FacesAgreed = choice.ShowsFaces }, fields.Days, row, cancellationToken);
         }
         finally
         {
@@ -111,7 +116,7 @@ public sealed partial class Asking(
 
     private async Task<CaseCode> StoreAsync(NewCase made, int days, AuditEvent row, CancellationToken cancellationToken)
     {
-        await RecordAsync(made.Case, made.Links, made.Subject, days, row, cancellationToken);
+        await RecordAsync(made, days, row, cancellationToken);
         var code = await cases.AddAsync(made, cancellationToken);
         if (code != made.Case.Code)
         {
@@ -124,9 +129,9 @@ public sealed partial class Asking(
         return code;
     }
 
-    private async Task RecordAsync(
-        Case asked, IReadOnlyList<Minted> links, CaseSubject subject, int days, AuditEvent row, CancellationToken cancellationToken)
+    private async Task RecordAsync(NewCase made, int days, AuditEvent row, CancellationToken cancellationToken)
     {
+        var (asked, subject, links, _) = made;
         static string Number(int value) => value.ToString(CultureInfo.InvariantCulture);
 
         var about = row with { Case = asked.Code.Value, Patient = CasePatient.Of(subject.Patient) };
@@ -137,6 +142,11 @@ public sealed partial class Asking(
             ["series"] = Number(subject.Studies.Sum(study => study.Series.Count)),
             ["links"] = Number(links.Count),
         };
+        if (made.FacesAgreed)
+        {
+            details["faces"] = "agreed";
+        }
+
         await trail.AppendAsync(about with { Details = details }, cancellationToken);
         foreach (var link in links)
         {

@@ -58,7 +58,7 @@ public sealed partial class AskingAnother(
         var number = standing.Select(link => link.Number).DefaultIfEmpty(0).Max() + 1;
         var policy = who.Trust.Policy;
         var minted = minting.Mint(c, who.Trust.Name, number, name, address, policy.OpeningsAllowed, now.AddDays(fields.Days), now);
-        var held = c.State == CaseState.Preparing || (policy.HoldUntilReferrerLooked && c.ReferrerLookedAt is null);
+        var held = c.State == CaseState.Preparing || c.HoldsLetters(policy);
         await trail.AppendAsync(
             new AuditEvent
             {

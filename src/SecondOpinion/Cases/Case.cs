@@ -1,4 +1,5 @@
 using SecondOpinion.Studies;
+using SecondOpinion.Trusts;
 
 namespace SecondOpinion.Cases;
 
@@ -70,11 +71,24 @@ public sealed record Case
     /// <summary>When the referrer looked at what the recipient will see; null until then.</summary>
     public DateTimeOffset? ReferrerLookedAt { get; init; }
 
+    /// <summary>Since when it is known that a face may be seen or drawn from its images; null when it is not.</summary>
+    public DateTimeOffset? FacesSince { get; init; }
+
+    /// <summary>When the referrer agreed that they are shown all the same; null until then.</summary>
+    public DateTimeOffset? FacesAgreedAt { get; init; }
+
     /// <summary>How often its referrer has added what came to the archive later.</summary>
     public int Additions { get; init; }
 
     /// <summary>Since when that is being prepared; null when nothing is. What was prepared before is read on meanwhile.</summary>
     public DateTimeOffset? AddingSince { get; init; }
+
+    /// <summary>True until the referrer has agreed that faces may be seen.</summary>
+    public bool AsksAboutFaces => FacesSince is not null && FacesAgreedAt is null;
+
+    /// <summary>Whether letters wait for the referrer, whatever preparation has made: for their look, where the trust wants it, or for their word about faces.</summary>
+    /// <param name="policy">The trust's; null when the trust is not known.</param>
+    public bool HoldsLetters(TrustPolicy? policy) => AsksAboutFaces || (policy?.HoldUntilReferrerLooked == true && ReferrerLookedAt is null);
 }
 
 /// <summary>What a case is about. Kept as one column sealed with the desk's keys: the reader side can never open it.</summary>

@@ -107,7 +107,11 @@ internal abstract record Choice
     }
 
     /// <summary>All there, all of one patient.</summary>
-    public sealed record Read(IReadOnlyList<StudySummary> Summaries, IReadOnlyList<ChosenStudy> Studies) : Choice;
+    public sealed record Read(IReadOnlyList<StudySummary> Summaries, IReadOnlyList<ChosenStudy> Studies) : Choice
+    {
+        /// <summary>By what the archive says of them, a face may be drawn from a series.</summary>
+        public bool ShowsFaces => Summaries.Zip(Studies).Any(study => study.Second.Series.Any(series => series.MayShowFace(study.First)));
+    }
 
     /// <summary>A study or series is not there any more.</summary>
     public sealed record Gone : Choice;

@@ -10,6 +10,9 @@ namespace SecondOpinion.Cases;
 /// <param name="RequestId">From the form: a second submit of the same form makes no second case.</param>
 public sealed record NewCase(Case Case, CaseSubject Subject, IReadOnlyList<Minted> Links, Guid RequestId)
 {
+    /// <summary>The referrer agreed on the form that faces may be seen.</summary>
+    public bool FacesAgreed { get; init; }
+
     /// <inheritdoc/>
     public override string ToString() => $"new case {Case.Code}";
 }
@@ -53,6 +56,13 @@ public interface ICaseStore
     /// <summary>What was being added is prepared.</summary>
     /// <exception cref="LeaseLostException">Another process took the case over, and nothing was written.</exception>
     Task AddedAsync(PreparationLease lease, CancellationToken cancellationToken);
+
+    /// <summary>Notes that a face may be seen or drawn from a case's images, once.</summary>
+    /// <exception cref="LeaseLostException">Another process took the case over, and nothing was written.</exception>
+    Task FacesFoundAsync(PreparationLease lease, DateTimeOffset now, CancellationToken cancellationToken);
+
+    /// <summary>Notes that the referrer agreed to that. The first word stands.</summary>
+    Task FacesAgreedAsync(Guid caseId, DateTimeOffset now, CancellationToken cancellationToken);
 
     /// <summary>Notes that the referrer has looked at what the recipient will see. The first look stands.</summary>
     Task LookedAsync(Guid caseId, DateTimeOffset now, CancellationToken cancellationToken);

@@ -37,7 +37,11 @@ public sealed partial class Looking(ICaseStore cases, IOutboxStore outbox, IAudi
             cancellationToken);
 
         // Noted last: after a crash in between the word is still due, and letting letters go twice does nothing.
-        await outbox.ReleaseAsync(c.Id, now, cancellationToken);
+        if (!c.AsksAboutFaces)
+        {
+            await outbox.ReleaseAsync(c.Id, now, cancellationToken);
+        }
+
         await cases.LookedAsync(c.Id, now, cancellationToken);
         Log.Looked(logger, c.Code);
         return true;

@@ -46,7 +46,7 @@ public sealed partial class Revoking(
         var trust = trusts.Find(c.Trust);
         var link = await links.FindAsync(c.Id, number, cancellationToken);
         var possible = link is not null && link.RefusalAt(now) is null && c.State is not (CaseState.Ended or CaseState.Stopped);
-        var held = c.State == CaseState.Preparing || (trust?.Policy.HoldUntilReferrerLooked == true && c.ReferrerLookedAt is null);
+        var held = c.State == CaseState.Preparing || c.HoldsLetters(trust?.Policy);
         return await WidenAsync(who, c, number, link, MayServe(who, c), possible, AuditAction.LinkMinted, "resent", SendAsync, cancellationToken);
 
         Task<bool> SendAsync(Link standing)

@@ -45,9 +45,9 @@ public sealed record PreparedSeries
     /// <summary>Frames servable now.</summary>
     public int Frames { get; init; }
 
-    /// <summary>Frames that can be servable before preparation ends: those there are, and one for each instance not yet decided. (The gate
-    /// releases single-frame classes only.)</summary>
-    public int MayBecome => Frames + Math.Max(0, Expected - Sealed - Withheld);
+    /// <summary>Frames that can be servable before preparation ends: those there are, and of each instance not yet decided one (CT and MR, of which only
+    /// single frames are released) or as many as the longest clip may have.</summary>
+    public int MayBecome => (int)Math.Min(int.MaxValue, Frames + (Math.Max(0L, Expected - Sealed - Withheld) * (Modality is "CT" or "MR" ? 1 : InstanceMaking.MostFrames)));
 
     /// <summary>Of those, frames that have a preview.</summary>
     public int Previews { get; init; }

@@ -20,5 +20,9 @@ internal static class GateFacts
         header.GetString(Tags.BurnedInAnnotation) ?? "",
         header.GetString(Tags.PhotometricInterpretation) ?? "",
         header.GetInt(Tags.SamplesPerPixel) ?? 1,
-        header.GetInt(Tags.BitsAllocated) ?? 0);
+        header.GetInt(Tags.BitsAllocated) ?? 0)
+    {
+        Modality = header.GetString(Tags.Modality) ?? "",
+        Manufacturer = header.GetText(Tags.Manufacturer) ?? "",
+    };
 }

@@ -12,14 +12,14 @@ namespace SecondOpinion.Preparation;
 /// An archive, trail, vault or database that does not answer is thrown to the caller, who tries again later.</remarks>
 public sealed partial class Preparing(
     ICaseStore cases, IArchives archives, IVault vault, IPreparedStore prepared, IOutboxStore outbox, ITrusts trusts, PreparationRecord record,
-    TimeProvider clock, ILogger<Preparing> logger)
+    PixelCare pixels, TimeProvider clock, ILogger<Preparing> logger, IForeignDecoder? foreign = null)
 {
     private const string OtherPatient = "Some of the chosen images are of another patient. Everything that had been prepared was erased. Please have the study corrected in its archive.";
     private const string Nothing = "None of the chosen images can be shown safely.";
     private const string IdentityGone = "What the case was about has been erased.";
     private const string NoArchive = "The archive of the chosen images is no longer connected.";
 
-    private readonly InstanceMaking _making = new(vault);
+    private readonly InstanceMaking _making = new(vault, pixels, foreign);
 
     /// <summary>Prepares a case from wherever it stands; moves it to <see cref="CaseState.Ready"/> or <see cref="CaseState.Stopped"/>.</summary>
     /// <param name="asked">A case in <see cref="CaseState.Preparing"/>.</param>
@@ -38,14 +38,16 @@ public sealed partial class Preparing(
         var plan = Plan.Of(about, subject.Pseudonyms);
         await record.StartedAsync(asked, lease, plan.Count, cancellationToken);
         await prepared.AddSeriesAsync(lease, [.. plan.Select(series => series.Series)], cancellationToken);
+        if (plan.Any(series => archives.Find(asked.Trust, series.Study.Archive) is null))
+        {
+            await StopAsync(asked, lease, NoArchive, "no-archive", cancellationToken);
+            return;
+        }
+
+        await FacesAsync(asked, lease, plan, cancellationToken);
         foreach (var series in plan)
         {
-            if (archives.Find(asked.Trust, series.Study.Archive) is not { } archive)
-            {
-                await StopAsync(asked, lease, NoArchive, "no-archive", cancellationToken);
-                return;
-            }
-
+            var archive = archives.Find(asked.Trust, series.Study.Archive)!; // looked up just before, and never taken away while the program runs
             if (!await SeriesAsync(asked, lease, archive, series, subject, cancellationToken))
             {
                 await StopAsync(asked, lease, OtherPatient, "other-patient", cancellationToken);
@@ -82,7 +84,7 @@ public sealed partial class Preparing(
     private async Task DecidedAsync(Case asked, PreparationLease lease, IReadOnlyList<Decision> decisions, CancellationToken cancellationToken)
     {
         await prepared.DecidedAsync(lease, decisions, clock.GetUtcNow(), cancellationToken);
-        foreach (var (address, why) in decisions.OfType<Decision.NotShown>())
+        foreach (var (address, why, _) in decisions.OfType<Decision.NotShown>())
         {
             Log.Withheld(logger, asked.Code, address.Series, address.Instance, why.Word);
             PreparationMeter.NotShown(why);
@@ -95,10 +97,24 @@ public sealed partial class Preparing(
         }
     }
 
-    /// <summary>Lets the letters go, unless the trust wants its referrer to look first. Letting them go twice does nothing.</summary>
+    /// <summary>Notes, before anything is shown, that a face may be drawn from what will be.</summary>
+    private async Task FacesAsync(Case asked, PreparationLease lease, IReadOnlyList<PlannedSeries> plan, CancellationToken cancellationToken)
+    {
+        foreach (var series in asked.FacesSince is null ? plan : [])
+        {
+            if (archives.Find(asked.Trust, series.Study.Archive) is { } archive && await FacesInPlan.MayShowAsync(archive, series, cancellationToken))
+            {
+                await cases.FacesFoundAsync(lease, clock.GetUtcNow(), cancellationToken);
+                return;
+            }
+        }
+    }
+
+    /// <summary>Lets the letters go, unless they wait for the referrer, who may have said the word meanwhile. Letting them go twice does nothing.</summary>
     private async Task ReleaseAsync(Case asked, PreparationLease lease, CancellationToken cancellationToken)
     {
-        if (trusts.Find(asked.Trust) is { Policy.HoldUntilReferrerLooked: false } || asked.ReferrerLookedAt is not null)
+        var now = await cases.FindAsync(asked.Id, cancellationToken) ?? asked;
+        if (!now.HoldsLetters(trusts.Find(asked.Trust)?.Policy))
         {
             await outbox.ReleaseAsync(lease, clock.GetUtcNow(), cancellationToken);
         }
@@ -113,7 +129,7 @@ public sealed partial class Preparing(
             return;
         }
 
-        await ReleaseAsync(await cases.FindAsync(asked.Id, cancellationToken) ?? asked, lease, cancellationToken); // the referrer may have looked meanwhile
+        await ReleaseAsync(asked, lease, cancellationToken);
         await record.EndedAsync(asked, lease, contents, cancellationToken);
         await cases.MoveAsync(lease, CaseState.Preparing, CaseState.Ready, null, cancellationToken);
         PreparationMeter.Ended(ready: true);

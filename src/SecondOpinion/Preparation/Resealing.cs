@@ -6,7 +6,7 @@ using SecondOpinion.Dicom.Pixels;
 
 namespace SecondOpinion.Preparation;
 
-/// <summary>Seals an instance again with its frames in JPEG-LS, where that is smaller, and a preview per frame. Nobody waits for it.</summary>
+/// <summary>Seals an instance again with its uncompressed frames in JPEG-LS, where that is smaller, and a preview per frame. Nobody waits for it.</summary>
 /// <remarks>The new version is durable before the row names it, and the old one goes after that: a reader finds a whole one at any instant.</remarks>
 public sealed partial class Resealing(IVault vault, IPreparedStore prepared, IPreviewRenderer previews, ILogger<Resealing> logger)
 {
@@ -30,34 +30,50 @@ public sealed partial class Resealing(IVault vault, IPreparedStore prepared, IPr
     {
         var headerBytes = await from.ReadHeaderAsync(cancellationToken);
         var header = HeaderForm.Read(headerBytes);
-        var layout = PixelLayout.Of(ImagePixel.Of(header)).AsDecoded();
+        var image = ImagePixel.Of(header);
         await using var sealing = await vault.BeginAsync(address, version, cancellationToken);
         await sealing.WriteHeaderAsync(headerBytes, cancellationToken);
-        var length = (int)layout.FrameBytes;
-        var frame = ArrayPool<byte>.Shared.Rent(length);
-        try
+        for (var number = 1; number <= from.FrameCount; number++)
         {
-            for (var number = 1; number <= from.FrameCount; number++)
-            {
-                await from.ReadFrameAsync(number, frame.AsMemory(0, length), cancellationToken);
-                var (syntax, form) = Smallest(frame.AsMemory(0, length), layout);
-                await sealing.WriteFrameAsync(number, syntax, form, cancellationToken);
-                if (Draw(header, layout, frame.AsSpan(0, length), address) is { } jpeg)
-                {
-                    await sealing.WritePreviewAsync(number, jpeg, cancellationToken);
-                }
-            }
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(frame, clearArray: true);
+            var layout = PixelLayout.Of(image, from.Frame(number).TransferSyntax).AsDecoded();
+            await CopyFrameAsync(from, number, layout, sealing, frame => Draw(header, layout, frame.Span, address), cancellationToken);
         }
 
         await sealing.CommitAsync(cancellationToken);
     }
 
+    private static async Task CopyFrameAsync(
+        ISealedInstance from, int number, PixelLayout layout, ISealing sealing, Func<ReadOnlyMemory<byte>, byte[]?> draw, CancellationToken cancellationToken)
+    {
+        var (syntax, length) = (from.Frame(number).TransferSyntax, (int)from.Frame(number).Length);
+        var stored = ArrayPool<byte>.Shared.Rent(length);
+        var decoded = ArrayPool<byte>.Shared.Rent((int)layout.FrameBytes);
+        try
+        {
+            var frame = decoded.AsMemory(0, (int)layout.FrameBytes);
+            await from.ReadFrameAsync(number, stored.AsMemory(0, length), cancellationToken);
+            FrameDecoder.Decode(syntax, stored.AsSpan(0, length), layout, frame.Span);
+            var (smallest, form) = syntax == NormalForm.Raw ? Smallest(frame, layout) : (syntax, stored.AsMemory(0, length));
+            await sealing.WriteFrameAsync(number, smallest, form, cancellationToken);
+            if (draw(frame) is { } jpeg)
+            {
+                await sealing.WritePreviewAsync(number, jpeg, cancellationToken);
+            }
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(stored, clearArray: true);
+            ArrayPool<byte>.Shared.Return(decoded, clearArray: true);
+        }
+    }
+
     private static (string Syntax, ReadOnlyMemory<byte> Form) Smallest(ReadOnlyMemory<byte> frame, PixelLayout layout)
     {
+        if (!JpegLsEncoder.CanEncode(layout))
+        {
+            return (NormalForm.Raw, frame);
+        }
+
         var encoded = new ArrayBufferWriter<byte>(frame.Length / 2);
         JpegLsEncoder.Encode(frame.Span, layout, encoded);
         return encoded.WrittenCount < frame.Length ? (NormalForm.JpegLs, encoded.WrittenMemory) : (NormalForm.Raw, frame);

@@ -68,7 +68,7 @@ public sealed class OpenFrame : IDisposable
     public async Task<byte[]?> DrawAsync(IPreviewRenderer renderer, int longestSide, CancellationToken cancellationToken)
     {
         var header = HeaderForm.Read(await _instance.ReadHeaderAsync(cancellationToken));
-        var layout = PixelLayout.Of(ImagePixel.Of(header)).AsDecoded();
+        var layout = PixelLayout.Of(ImagePixel.Of(header), TransferSyntax).AsDecoded();
         var stored = ArrayPool<byte>.Shared.Rent((int)Length);
         var frame = ArrayPool<byte>.Shared.Rent((int)layout.FrameBytes);
         try

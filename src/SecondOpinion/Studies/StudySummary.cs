@@ -1,3 +1,5 @@
+using SecondOpinion.Dicom.Deidentification.Pictures;
+
 namespace SecondOpinion.Studies;
 
 /// <summary>Who a study is of, as its archive says. Shown to staff only; prints redacted.</summary>
@@ -61,6 +63,10 @@ public sealed record StudySummary
 /// <param name="InstanceCount">Instances in it.</param>
 public sealed record SeriesSummary(string Uid, int? Number, string Modality, string Description, int InstanceCount)
 {
+    /// <summary>By what the archive says, a face may be drawn from it.</summary>
+    /// <param name="study">It is of.</param>
+    public bool MayShowFace(StudySummary study) => Faces.MayShow(Modality, InstanceCount, [Description, study.Description]);
+
     /// <inheritdoc/>
     public override string ToString() => $"{Modality} series of {InstanceCount}";
 }

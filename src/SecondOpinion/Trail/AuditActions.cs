@@ -40,7 +40,7 @@ public static class AuditActions
         AuditAction.StudiesSearched or AuditAction.ArrivalsNoticed => new(Query, null, 'E'),
         AuditAction.StudyViewed => new(Accessed, null, 'R'),
         AuditAction.CaseAsked or AuditAction.LinkMinted or AuditAction.LetterSent or AuditAction.LetterHurried or AuditAction.ReferrerLooked
-            or AuditAction.ArrivalsAdded => new(Export, null, 'R'),
+            or AuditAction.ArrivalsAdded or AuditAction.FacesAgreed => new(Export, null, 'R'),
         AuditAction.LinkRevoked or AuditAction.LinkExtended or AuditAction.LinkLockChanged => new(Alert, Attributes, 'E'),
         AuditAction.StaffAccessChanged => new(Alert, UserAttributes, 'E'),
         AuditAction.PreparationStarted => new(Transferring, null, 'E'),

@@ -107,6 +107,9 @@ public enum AuditAction
 
     /// <summary>The referrer added them to the case (110106).</summary>
     ArrivalsAdded,
+
+    /// <summary>The referrer agreed that a face may be seen or drawn from the images (110106).</summary>
+    FacesAgreed,
 }
 
 /// <summary>How it went (PS3.15 A.5: EventOutcomeIndicator).</summary>

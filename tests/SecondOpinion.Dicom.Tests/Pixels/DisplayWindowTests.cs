@@ -66,7 +66,7 @@ internal sealed class DisplayWindowTests
     private static (DisplayWindow Window, PixelLayout Layout) Read(string name)
     {
         var file = DicomFile.Read(new MemorySource(File.ReadAllBytes(Path.Combine(Checkout.RequireCorpus(), name))));
-        var layout = PixelLayout.Of(ImagePixel.Of(file.Dataset));
+        var layout = PixelLayout.Of(ImagePixel.Of(file.Dataset), file.TransferSyntax.Uid);
         return (DisplayWindow.Of(file.Dataset, layout), layout);
     }
 }

@@ -9,6 +9,7 @@ internal sealed class HostileFrameTests
     private const string Rle = "1.2.840.10008.1.2.5";
     private const string JpegLossless = "1.2.840.10008.1.2.4.57";
     private const string JpegLs = "1.2.840.10008.1.2.4.80";
+    private const string JpegBaseline = "1.2.840.10008.1.2.4.50";
 
     /// <summary>Bytes that one refused or decoded frame of 1,024 pixels may allocate: tables, not pictures.</summary>
     private const long MostAllocated = 600_000;
@@ -29,6 +30,8 @@ internal sealed class HostileFrameTests
 
         yield return new TestCaseData(JpegLossless, grey, Lossless(grey, 6)).SetArgDisplayNames("JPEG lossless", "grey");
         yield return new TestCaseData(JpegLossless, colour, Lossless(colour, 4)).SetArgDisplayNames("JPEG lossless", "colour");
+        yield return new TestCaseData(JpegBaseline, colour, new DctJpegMaker(32, 32, 0x22) { RestartInterval = 1 }.Make(1)).SetArgDisplayNames("JPEG baseline", "4:2:0");
+        yield return new TestCaseData(JpegBaseline, colour, new DctJpegMaker(32, 32, 0x11) { OneScanEach = true }.Make(1)).SetArgDisplayNames("JPEG baseline", "scans");
     }
 
     [TestCaseSource(nameof(Codestreams))]
@@ -71,6 +74,7 @@ internal sealed class HostileFrameTests
 
     [TestCase(JpegLs, (byte)0xF7)]
     [TestCase(JpegLossless, (byte)0xC3)]
+    [TestCase(JpegBaseline, (byte)0xC0)]
     public void A_codestream_that_claims_another_size_is_refused_before_anything_is_allocated(string syntax, byte startOfFrame)
     {
         var layout = SampleFrames.Grey(16, 16);
@@ -92,6 +96,8 @@ internal sealed class HostileFrameTests
     [TestCase("hostile/gen_rle_segment_offset_outside.dcm", Rle)]
     [TestCase("hostile/gen_rle_too_many_segments.dcm", Rle)]
     [TestCase("hostile/gen_jpegls_header_bomb.dcm", JpegLs)]
+    [TestCase("hostile/gen_jpeg_truncated.dcm", JpegBaseline)]
+    [TestCase("hostile/gen_jpeg_65535.dcm", JpegBaseline)]
     public void The_hostile_frames_of_the_corpus_are_refused(string file, string syntax)
     {
         var codestream = Dcmtk.FirstFragment(Path.Combine(Checkout.RequireCorpus(), file));

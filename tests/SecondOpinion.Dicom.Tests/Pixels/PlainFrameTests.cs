@@ -141,7 +141,9 @@ internal sealed class PlainFrameTests
         }
     }
 
-    [TestCase("1.2.840.10008.1.2.4.50", ExpectedResult = false)]
+    [TestCase("1.2.840.10008.1.2.4.50", ExpectedResult = true)]
+    [TestCase("1.2.840.10008.1.2.4.51", ExpectedResult = true)]
+    [TestCase("1.2.840.10008.1.2.4.55", ExpectedResult = false)]
     [TestCase("1.2.840.10008.1.2.4.90", ExpectedResult = false)]
     [TestCase("1.2.840.10008.1.2.4.57", ExpectedResult = true)]
     [TestCase("1.2.840.10008.1.2.4.81", ExpectedResult = true)]

@@ -19,7 +19,7 @@ internal static class SampleFrames
         var frame = new byte[layout.FrameBytes];
         var greatest = (1L << layout.BitsStored) - 1;
         var noise = Math.Max(1, greatest >> random.Next(2, 12));
-        var perLine = layout.Columns * layout.SamplesPerPixel;
+        var perLine = layout.Columns * (layout.IsSubsampled ? 2 : layout.SamplesPerPixel);
         for (var index = 0; index < layout.Rows * perLine; index++)
         {
             var (row, column) = (index / perLine, index % perLine / layout.SamplesPerPixel);

@@ -73,7 +73,7 @@ internal sealed class KilledAskers
         var outbox = new OutboxStore(database, new LetterSeal(reader), bell);
         var preparing = new Preparing(
             cases, Askers.Pacs(), vault, prepared, outbox, new OneTrust(),
-            new PreparationRecord(trail, new PreparationLeases(database), TimeProvider.System), TimeProvider.System, NullLogger<SecondOpinion.Preparation.Preparing>.Instance);
+            new PreparationRecord(trail, new PreparationLeases(database), TimeProvider.System), new PixelCare(new NoTextFinder()), TimeProvider.System, NullLogger<SecondOpinion.Preparation.Preparing>.Instance);
         using var pump = new PreparationPump(
             cases, vault, prepared, preparing, new Resealing(vault, prepared, new NamedPreview(), NullLogger<Resealing>.Instance),
             new LeasedWork(new PreparationLeases(database), TimeProvider.System, NullLogger<LeasedWork>.Instance), TimeProvider.System,

@@ -148,7 +148,7 @@ internal sealed class LateRoom : IDisposable
         var leases = new PreparationLeases(Database);
         return new Preparing(
             Fails<ICaseStore>(Cases), Archive, Fails<IVault>(_vault.Vault), Fails<IPreparedStore>(Prepared), Letterbox.New().Store, new OneTrust(),
-            new PreparationRecord(Trail, leases, Clock), Clock, PreparingLog);
+            new PreparationRecord(Trail, leases, Clock), new PixelCare(new NoTextFinder()), Clock, PreparingLog);
     }
 
     /// <summary>What the worker would do, as long as there is something to do.</summary>

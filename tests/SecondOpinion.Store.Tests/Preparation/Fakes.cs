@@ -33,6 +33,12 @@ internal sealed class OneCase(Case asked, CaseSubject subject) : UnaskedCases
 
     public override Task<bool> MoveAsync(PreparationLease lease, CaseState from, CaseState to, string? because, CancellationToken cancellationToken) =>
         MoveAsync(lease.CaseId, from, to, because, cancellationToken);
+
+    public override Task FacesFoundAsync(PreparationLease lease, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        Case = Case with { FacesSince = Case.FacesSince ?? now };
+        return Task.CompletedTask;
+    }
 }
 
 /// <summary>The part of the outbox that preparation uses.</summary>

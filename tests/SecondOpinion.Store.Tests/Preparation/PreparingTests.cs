@@ -122,8 +122,8 @@ internal sealed class PreparingTests
             Assert.That(contents.Done, Is.EqualTo(35));
             Assert.That(contents.Total, Is.EqualTo(35));
             Assert.That(contents.Series.Sum(series => series.Sealed), Is.EqualTo(28));
-            Assert.That(contents.Withheld, Does.Contain(new WithheldCount("Localiser images", "may carry text in the picture", 1)));
-            Assert.That(contents.Withheld, Does.Contain(new WithheldCount("Secondary captures", "may carry text in the picture", 6)));
+            Assert.That(contents.Withheld, Does.Contain(new WithheldCount("Localiser images", "wait for the PACS office to look at them", 1)));
+            Assert.That(contents.Withheld, Does.Contain(new WithheldCount("Secondary captures", "wait for the PACS office to look at them", 6)));
             Assert.That(house.Trail.Of(AuditAction.InstanceWithheld).Select(row => row.Details["instances"]), Is.EquivalentTo(new[] { "1", "6" }));
             Assert.That(house.Trail.Events[0].Action, Is.EqualTo(AuditAction.PreparationStarted));
             Assert.That(house.Trail.Events[^1].Action, Is.EqualTo(AuditAction.PreparationEnded));

@@ -82,7 +82,7 @@ internal sealed class TwoDesks : IAsyncDisposable
         var vault = Stalling<IVault>.Before(new FileVault(_folder.FullName, database, _reader, clock), plan);
         var preparing = new SecondOpinion.Preparation.Preparing(
             cases, Archive, vault, prepared, Stalling<IOutboxStore>.Before(new OutboxStore(database, seal, bell), plan), new OneTrust(),
-            new PreparationRecord(Stalling<SecondOpinion.Trail.IAuditTrail>.Before(Trail, plan), leases, clock), clock, new KeptLog<SecondOpinion.Preparation.Preparing>());
+            new PreparationRecord(Stalling<SecondOpinion.Trail.IAuditTrail>.Before(Trail, plan), leases, clock), new PixelCare(new NoTextFinder()), clock, new KeptLog<SecondOpinion.Preparation.Preparing>());
         var pump = new PreparationPump(
             cases, vault, prepared, preparing, new Resealing(vault, prepared, new NamedPreview(), new KeptLog<Resealing>()),
             new LeasedWork(leases, clock, new KeptLog<LeasedWork>()), clock, new KeptLog<PreparationPump>());

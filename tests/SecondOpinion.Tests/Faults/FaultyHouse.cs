@@ -155,11 +155,12 @@ internal sealed class FaultyHouse : IAsyncDisposable
             .AddSingleton<IArchives>(new ListedArchives(ground.Archive))
             .AddSingleton<ITrusts>(new OneTrust())
             .AddSingleton<IPreviewRenderer, HeaderPreviews>()
+            .AddSingleton<ITextFinder, NoTextFinder>()
             .AddSingleton(ground.Post.Mailer);
         Type[] rooms =
         [
             typeof(StudyRefs), typeof(SeriesRefs), typeof(ChosenSeries), typeof(Minting), typeof(Asking), typeof(Revoking), typeof(PreparationRecord),
-            typeof(Preparing), typeof(Resealing), typeof(LeasedWork), typeof(PreparationPump), typeof(OutboxRecord), typeof(OutboxPump), typeof(Verification),
+            typeof(PixelCare), typeof(Preparing), typeof(Resealing), typeof(LeasedWork), typeof(PreparationPump), typeof(OutboxRecord), typeof(OutboxPump), typeof(Verification),
             typeof(ReaderSessions), typeof(ReadingWindows), typeof(FrameReading), typeof(Ending),
         ];
         foreach (var room in rooms)

@@ -267,6 +267,12 @@ internal sealed class KeptCases : UnaskedCases
 
     public override Task<Case?> FindAsync(CaseCode code, CancellationToken cancellationToken) => Task.FromResult(_cases.Values.FirstOrDefault(c => c.Code == code));
 
+    public override Task FacesAgreedAsync(Guid caseId, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        _cases.AddOrUpdate(caseId, _ => throw new InvalidOperationException("no such case"), (_, c) => c with { FacesAgreedAt = c.FacesAgreedAt ?? now });
+        return Task.CompletedTask;
+    }
+
     public override Task LookedAsync(Guid caseId, DateTimeOffset now, CancellationToken cancellationToken)
     {
         _cases.AddOrUpdate(caseId, _ => throw new InvalidOperationException("no such case"), (_, c) => c with { ReferrerLookedAt = c.ReferrerLookedAt ?? now });

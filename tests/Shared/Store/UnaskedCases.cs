@@ -32,5 +32,9 @@ internal abstract class UnaskedCases : ICaseStore
 
     public virtual Task AddedAsync(PreparationLease lease, CancellationToken cancellationToken) => throw new NotSupportedException();
 
+    public virtual Task FacesFoundAsync(PreparationLease lease, DateTimeOffset now, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public virtual Task FacesAgreedAsync(Guid caseId, DateTimeOffset now, CancellationToken cancellationToken) => throw new NotSupportedException();
+
     public virtual Task LookedAsync(Guid caseId, DateTimeOffset now, CancellationToken cancellationToken) => throw new NotSupportedException();
 }

@@ -7,9 +7,13 @@ namespace SecondOpinion.Dicom.Pixels.Jpeg;
 /// <param name="Precision">Bits of a sample in the codestream, 2 to 16.</param>
 /// <param name="Components">1 or 3.</param>
 /// <param name="Identifiers">The components' identifiers, the first in the lowest byte.</param>
+/// <param name="Sampling">Their sampling factors, the horizontal one in the upper half of each byte.</param>
+/// <param name="Quantization">Their quantization tables' slots, unchecked.</param>
 [StructLayout(LayoutKind.Auto)]
-internal readonly record struct JpegFrameHeader(int Precision, int Components, uint Identifiers)
+internal readonly record struct JpegFrameHeader(int Precision, int Components, uint Identifiers, uint Sampling, uint Quantization)
 {
+    private const uint NoSubsampling = 0x111111;
+
     /// <summary>Reads the segment; refuses what contradicts the layout, so that nothing is ever allocated on a codestream's word.</summary>
     public static JpegFrameHeader Read(ReadOnlySpan<byte> body, PixelLayout layout)
     {
@@ -25,27 +29,32 @@ internal readonly record struct JpegFrameHeader(int Precision, int Components, u
         Require(precision is >= 2 and <= 16 && precision <= layout.BitsAllocated && layout.BitsAllocated <= 16, "Bits Allocated");
         Require(precision > layout.HighBit, "High Bit");
 
-        var identifiers = 0u;
+        var (identifiers, sampling, quantization) = (0u, 0u, 0u);
         for (var component = 0; component < body[5]; component++)
         {
             var entry = body.Slice(6 + (3 * component), 3);
-            if (body[5] > 1 && entry[1] != 0x11)
-            {
-                throw new DicomException("Subsampled components are not defined for lossless JPEG here.");
-            }
-
             identifiers |= (uint)entry[0] << (8 * component);
+            sampling |= (uint)entry[1] << (8 * component);
+            quantization |= (uint)entry[2] << (8 * component);
         }
 
-        return new(precision, body[5], identifiers);
+        return new(precision, body[5], identifiers, sampling, quantization);
     }
+
+    /// <summary>The same, refused where components differ in size.</summary>
+    public JpegFrameHeader WithoutSubsampling() => Components == 1 || Sampling == NoSubsampling
+        ? this
+        : throw new DicomException("Subsampled components are not defined for lossless JPEG here.");
+
+    /// <summary>The byte of one component in <see cref="Identifiers"/>, <see cref="Sampling"/> or <see cref="Quantization"/>.</summary>
+    public static byte Of(uint packed, int component) => (byte)(packed >> (8 * component));
 
     /// <summary>The place, from 0, of the component that a scan names.</summary>
     public int IndexOf(byte identifier)
     {
         for (var component = 0; component < Components; component++)
         {
-            if ((byte)(Identifiers >> (8 * component)) == identifier)
+            if (Of(Identifiers, component) == identifier)
             {
                 return component;
             }

@@ -59,6 +59,8 @@ internal ref struct JpegSegments
 /// <summary>Markers of T.81 table B.1 and T.87 table C.1, without their leading FF.</summary>
 internal static class JpegMarker
 {
+    public const byte StartOfFrameBaseline = 0xC0;
+    public const byte StartOfFrameExtended = 0xC1;
     public const byte StartOfFrameLossless = 0xC3;
     public const byte HuffmanTables = 0xC4;
     public const byte ArithmeticConditioning = 0xCC;
@@ -66,8 +68,11 @@ internal static class JpegMarker
     public const byte StartOfImage = 0xD8;
     public const byte EndOfImage = 0xD9;
     public const byte StartOfScan = 0xDA;
+    public const byte QuantizationTables = 0xDB;
     public const byte RestartInterval = 0xDD;
+    public const byte Application0 = 0xE0;
     public const byte Application8 = 0xE8;
+    public const byte Application14 = 0xEE;
     public const byte StartOfFrameJpegLs = 0xF7;
     public const byte JpegLsParameters = 0xF8;
 

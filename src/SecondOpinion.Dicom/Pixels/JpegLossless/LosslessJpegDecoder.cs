@@ -21,7 +21,7 @@ internal static class LosslessJpegDecoder
             switch (marker)
             {
                 case JpegMarker.StartOfFrameLossless when frame is null:
-                    frame = JpegFrameHeader.Read(body, layout);
+                    frame = JpegFrameHeader.Read(body, layout).WithoutSubsampling();
                     break;
                 case JpegMarker.HuffmanTables:
                     ReadTables(body, tables, ref tablesRead);
@@ -50,7 +50,7 @@ internal static class LosslessJpegDecoder
                 throw new DicomException("The codestream defines far more Huffman tables than any image needs.");
             }
 
-            var table = HuffmanTable.Read(ref body, out var slot);
+            var table = HuffmanTable.ReadLossless(ref body, out var slot);
             tables[slot] = table;
         }
     }

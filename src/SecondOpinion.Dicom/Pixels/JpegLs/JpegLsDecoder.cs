@@ -23,7 +23,7 @@ internal static class JpegLsDecoder
             switch (marker)
             {
                 case JpegMarker.StartOfFrameJpegLs when frame is null:
-                    frame = JpegFrameHeader.Read(body, layout);
+                    frame = JpegFrameHeader.Read(body, layout).WithoutSubsampling();
                     break;
                 case JpegMarker.JpegLsParameters when body is [1, ..] && body.Length == ParametersLength:
                     parameters = body;

@@ -1,10 +1,9 @@
 using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
-using SecondOpinion.Dicom.Pixels.Jpeg;
 
-namespace SecondOpinion.Dicom.Pixels.JpegLossless;
+namespace SecondOpinion.Dicom.Pixels.Jpeg;
 
-/// <summary>Reads differences from the entropy-coded bits of a scan. A byte FF of data is followed by a stuffed 00 (T.81 F.1.2.3).</summary>
+/// <summary>Reads the entropy-coded bits of a scan, lossless or DCT. A byte FF of data is followed by a stuffed 00 (T.81 F.1.2.3).</summary>
 internal ref struct HuffmanBitReader(ReadOnlySpan<byte> codestream, int position)
 {
     private readonly ReadOnlySpan<byte> _codestream = codestream;
@@ -18,9 +17,17 @@ internal ref struct HuffmanBitReader(ReadOnlySpan<byte> codestream, int position
     /// <summary>More was read than the interval holds: it is cut short.</summary>
     public readonly bool IsOverrun => _invented > _count;
 
-    /// <summary>One difference (T.81 H.1.2.2): its category, then that many bits; category 16 is 32768 and has none.</summary>
+    /// <summary>One difference (T.81 H.1.2.2, F.1.2.1): its category, then that many bits; category 16 is 32768 and has none.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int ReadDifference(HuffmanTable table)
+    {
+        var category = ReadSymbol(table);
+        return category is 0 or 16 ? category << 11 : ReadValue(category);
+    }
+
+    /// <summary>One code. At least sixteen bits stand ready behind it for <see cref="ReadValue"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public int ReadSymbol(HuffmanTable table)
     {
         if (_count < 32)
         {
@@ -28,19 +35,21 @@ internal ref struct HuffmanBitReader(ReadOnlySpan<byte> codestream, int position
         }
 
         var entry = table.Find((int)(_bits >> 48));
-        var (length, category) = (entry >> 8, entry & 0xFF);
+        var length = entry >> 8;
         _bits <<= length;
         _count -= length;
-        if (category is 0 or 16)
-        {
-            return category << 11;
-        }
+        return entry & 0xFF;
+    }
 
-        var value = (int)(_bits >> (64 - category));
-        _bits <<= category;
-        _count -= category;
-        var isNegative = (value >> (category - 1)) - 1; // all ones where the first bit is 0
-        return value + (isNegative & (1 - (1 << category)));
+    /// <summary>The number that follows a symbol: <paramref name="size"/> bits, 1 to 15, a first 0 making it negative (T.81 F.2.2.1).</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public int ReadValue(int size)
+    {
+        var value = (int)(_bits >> (64 - size));
+        _bits <<= size;
+        _count -= size;
+        var isNegative = (value >> (size - 1)) - 1; // all ones where the first bit is 0
+        return value + (isNegative & (1 - (1 << size)));
     }
 
     /// <summary>Drops what is left of an interval and steps over the restart marker that must follow.</summary>

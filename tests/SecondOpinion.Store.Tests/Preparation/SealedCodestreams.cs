@@ -1,0 +1,179 @@
+using System.Buffers.Binary;
+using System.Diagnostics;
+using System.Text;
+using SecondOpinion.Dicom.Dictionary;
+using SecondOpinion.Dicom.Files;
+using SecondOpinion.Dicom.Pixels;
+using SecondOpinion.Preparation;
+
+namespace SecondOpinion.Store.Tests.Preparation;
+
+/// <summary>Items 38, 48 and 49 of the acceptance list: whatever lies beside the picture in compressed pixel data stays behind.</summary>
+internal sealed class SealedCodestreams
+{
+    private const string Secret = "ZQ7FPLANTED";
+    private const string Jpeg = "1.2.840.10008.1.2.4.50";
+    private static readonly byte[] Planted = [.. Encoding.ASCII.GetBytes(Secret), 0];
+
+    private static readonly object[] Syntaxes =
+    [
+        new TestCaseData("dcmcjpeg", new[] { "+eb" }).SetArgDisplayNames("JPEG baseline"),
+        new TestCaseData("dcmcjpeg", new[] { "+ee" }).SetArgDisplayNames("JPEG extended"),
+        new TestCaseData("dcmcjpeg", new[] { "+el" }).SetArgDisplayNames("JPEG lossless"),
+        new TestCaseData("dcmcjpeg", new[] { "+e1" }).SetArgDisplayNames("JPEG lossless, first predictor"),
+        new TestCaseData("dcmcjpls", new[] { "+el" }).SetArgDisplayNames("JPEG-LS"),
+        new TestCaseData("dcmcjpls", new[] { "+en" }).SetArgDisplayNames("JPEG-LS near-lossless"),
+        new TestCaseData("dcmcrle", Array.Empty<string>()).SetArgDisplayNames("RLE"),
+    ];
+
+    [TestCaseSource(nameof(Syntaxes))]
+    public async Task What_is_planted_beside_the_picture_is_sealed_nowhere(string program, string[] options)
+    {
+        var clean = Encode(MadePicture.Ultrasound(2), program, options);
+        var planted = Plant(clean, isJpeg: program != "dcmcrle");
+        Assert.That(Canary.FindIn(planted, [Secret]), Is.Not.Empty);
+
+        using var house = await PrepareAsync(planted);
+        using var other = await PrepareAsync(clean);
+        var (instance, same) = ((await house.InstancesAsync()).Single(), (await other.InstancesAsync()).Single());
+        Assert.That((instance.State, instance.Frames), Is.EqualTo((InstanceState.Sealed, 2)));
+        Assert.That(Canary.FindIn(await EverythingAsync(house, instance), [Secret]), Is.Empty);
+        for (var number = 1; number <= 2; number++)
+        {
+            Assert.That((await house.PixelsAsync(instance, number)).Pixels, Is.EqualTo((await other.PixelsAsync(same, number)).Pixels));
+        }
+
+        await house.ResealAllAsync();
+        Assert.That(Canary.FindIn(await EverythingAsync(house, (await house.InstancesAsync()).Single()), [Secret]), Is.Empty);
+    }
+
+    [Test]
+    public async Task Uncompressed_frames_that_nobody_announced_are_sealed_nowhere()
+    {
+        var file = MadePicture.Ultrasound(3);
+        var whole = DicomFile.Read(new MemorySource(file));
+        whole.Dataset.SetString(Tags.NumberOfFrames, "2");
+        using var bytes = new MemoryStream();
+        DicomFileWriter.Write(bytes, whole);
+        var planted = bytes.ToArray();
+        var end = planted.Length - 100;
+        Planted.CopyTo(planted, end);
+        using var house = await PrepareAsync(planted);
+        var instance = (await house.InstancesAsync()).Single();
+        Assert.That((instance.State, instance.Frames), Is.EqualTo((InstanceState.Sealed, 2)));
+        Assert.That(Canary.FindIn(await EverythingAsync(house, instance), [Secret]), Is.Empty);
+    }
+
+    [Test]
+    public async Task Baseline_JPEG_stays_JPEG_masked_and_says_that_it_lost_something()
+    {
+        using var house = await PrepareAsync(Encode(MadePicture.Ultrasound(2), "dcmcjpeg", ["+eb"]));
+        await house.ResealAllAsync();
+        var instance = (await house.InstancesAsync()).Single();
+        var (pixels, header, syntax) = await house.PixelsAsync(instance);
+        Assert.Multiple(() =>
+        {
+            Assert.That(syntax, Is.EqualTo(Jpeg));
+            Assert.That(instance.HasPreviews, Is.True);
+            Assert.That(header.GetString(Tags.LossyImageCompression), Is.EqualTo("01"));
+            Assert.That(header.GetString(Tags.PhotometricInterpretation), Does.StartWith("YBR_FULL"));
+            Assert.That(pixels[0], Is.Zero, "outside the region of the ultrasound");
+        });
+    }
+
+    [Test]
+    public async Task Extended_JPEG_is_sealed_losslessly_and_says_that_it_lost_something()
+    {
+        using var house = await PrepareAsync(Encode(MadePicture.Grey("1.2.840.10008.5.1.4.1.1.1", "CR"), "dcmcjpeg", ["+ee", "+bt"]));
+        await house.ResealAllAsync();
+        var (_, header, syntax) = await house.PixelsAsync((await house.InstancesAsync()).Single());
+        Assert.That(syntax, Is.Not.EqualTo(Jpeg));
+        Assert.That((header.GetString(Tags.LossyImageCompression), header.GetString(Tags.LossyImageCompressionMethod)), Is.EqualTo(("01", "ISO_10918_1")));
+    }
+
+    private static async Task<House> PrepareAsync(byte[] file)
+    {
+        var archive = new MemoryArchive();
+        archive.Add(file);
+        var house = await House.OfAsync(archive, House.Grace);
+        house.Finder = new InkFinder();
+        await house.PrepareAsync();
+        return house;
+    }
+
+    /// <summary>Every byte that the vault would give out, in the clear.</summary>
+    private static async Task<byte[]> EverythingAsync(House house, PreparedInstance instance)
+    {
+        using var opened = await house.Vault.Vault.OpenAsync(instance.Address, instance.Version, default);
+        List<byte> all = [.. await opened.ReadHeaderAsync(default)];
+        for (var number = 1; number <= opened.FrameCount; number++)
+        {
+            var frame = new byte[opened.Frame(number).Length];
+            await opened.ReadFrameAsync(number, frame, default);
+            all.AddRange(frame);
+        }
+
+        return [.. all];
+    }
+
+    private static byte[] Encode(byte[] file, string program, string[] options)
+    {
+        var folder = Directory.CreateTempSubdirectory("so-codestreams-").FullName;
+        try
+        {
+            var (input, output) = (Path.Combine(folder, "in"), Path.Combine(folder, "out"));
+            File.WriteAllBytes(input, file);
+            // DCMTK gives an image that loses something a new UID unless told not to.
+            string[] keep = program == "dcmcrle" ? [] : ["+un"];
+            var start = new ProcessStartInfo(Checkout.RequirePeer(program), [.. keep, .. options, input, output]) { RedirectStandardError = true, UseShellExecute = false };
+            using var peer = Process.Start(start)!;
+            var said = peer.StandardError.ReadToEnd();
+            peer.WaitForExit();
+            Assert.That(peer.ExitCode, Is.Zero, said);
+            return File.ReadAllBytes(output);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    /// <summary>In the offset table, in segments within each frame, behind its end, and in a fragment of its own behind the last.</summary>
+    private static byte[] Plant(byte[] file, bool isJpeg)
+    {
+        var pixels = file.AsSpan().LastIndexOf<byte>([0xE0, 0x7F, 0x10, 0x00, (byte)'O', (byte)'B']) + 12;
+        var fragments = Fragments(file.AsSpan(pixels));
+        List<byte> planted = [.. file.AsSpan(0, pixels)];
+        void Item(params ReadOnlySpan<byte> value)
+        {
+            Span<byte> length = stackalloc byte[4];
+            BinaryPrimitives.WriteInt32LittleEndian(length, value.Length + (value.Length & 1));
+            planted.AddRange([0xFE, 0xFF, 0x00, 0xE0, .. length, .. value, .. new byte[value.Length & 1]]);
+        }
+
+        Item(Planted);
+        foreach (var fragment in fragments.Skip(1))
+        {
+            byte[] segments = isJpeg
+                ? [0xFF, 0xFE, 0, (byte)(2 + Planted.Length), .. Planted, 0xFF, 0xE1, 0, (byte)(8 + Planted.Length), .. "Exif\0\0"u8, .. Planted]
+                : [];
+            Item([.. fragment[..(isJpeg ? 2 : 0)], .. segments, .. fragment[(isJpeg ? 2 : 0)..], .. isJpeg ? Planted : []]);
+        }
+
+        Item(Planted);
+        return [.. planted, 0xFE, 0xFF, 0xDD, 0xE0, 0, 0, 0, 0];
+    }
+
+    private static List<byte[]> Fragments(ReadOnlySpan<byte> items)
+    {
+        List<byte[]> fragments = [];
+        while (items[2] == 0x00)
+        {
+            var length = BinaryPrimitives.ReadInt32LittleEndian(items[4..]);
+            fragments.Add(items.Slice(8, length).ToArray());
+            items = items[(8 + length)..];
+        }
+
+        return fragments;
+    }
+}

@@ -1,9 +1,7 @@
-using System.Text.RegularExpressions;
-
 namespace SecondOpinion;
 
 /// <summary>What the service promises, and the tests that would fail if it did not keep it. A promise never loses its tests unnoticed.</summary>
-internal sealed partial class TheNinePromises
+internal sealed class TheNinePromises
 {
     private static readonly (string Promise, string[] Tests)[] All =
     [
@@ -65,9 +63,8 @@ internal sealed partial class TheNinePromises
     [TestCaseSource(nameof(Promises))]
     public void Each_promise_has_its_tests(string promise, string[] tests)
     {
-        var known = Known.Value;
         Assert.That(tests, Is.Not.Empty.And.Unique, promise);
-        Assert.That(tests.Where(test => !known.Contains(test)), Is.Empty, promise);
+        Assert.That(tests.Where(test => !TestsInSource.All.Contains(test)), Is.Empty, promise);
     }
 
     [Test]
@@ -96,53 +93,6 @@ internal sealed partial class TheNinePromises
                 public void Only_a_method() => Assert.Pass();
             }
             """;
-        Assert.That(TestsIn(source.Split('\n')), Is.EqualTo((string[])["A.B.C.There", "A.B.C.Also_there"]));
+        Assert.That(TestsInSource.In(source.Split('\n')), Is.EqualTo((string[])["A.B.C.There", "A.B.C.Also_there"]));
     }
-
-    private static Lazy<HashSet<string>> Known { get; } = new(() =>
-        [.. Directory.EnumerateFiles(Path.Combine(Checkout.Root, "tests"), "*.cs", SearchOption.AllDirectories)
-            .Where(file => !file.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}", StringComparison.Ordinal))
-            .SelectMany(file => TestsIn(File.ReadAllLines(file)))]);
-
-    /// <summary>The tests of a source file: methods that an attribute makes one, in the file's namespace and top-level class.</summary>
-    private static IEnumerable<string> TestsIn(IEnumerable<string> lines)
-    {
-        var (space, fixture, attributes) = ("", "", "");
-        foreach (var line in lines.Select(line => line.TrimEnd()))
-        {
-            if (NamespaceLine().Match(line) is { Success: true } inNamespace)
-            {
-                space = inNamespace.Groups[1].Value;
-            }
-            else if (ClassLine().Match(line) is { Success: true } inClass)
-            {
-                fixture = inClass.Groups[1].Value;
-            }
-            else if (line.StartsWith("    [", StringComparison.Ordinal))
-            {
-                attributes += line;
-            }
-            else if (MethodLine().Match(line) is { Success: true } method)
-            {
-                if (attributes.Contains("[Test", StringComparison.Ordinal) && !NotRun().IsMatch(attributes))
-                {
-                    yield return $"{space}.{fixture}.{method.Groups[1].Value}";
-                }
-
-                attributes = "";
-            }
-        }
-    }
-
-    [GeneratedRegex(@"^namespace ([\w.]+);")]
-    private static partial Regex NamespaceLine();
-
-    [GeneratedRegex(@"^(?:internal |public |sealed |static |partial )*class (\w+)")]
-    private static partial Regex ClassLine();
-
-    [GeneratedRegex(@"^    public (?:async )?(?:Task|void)(?:<\w+>)? (\w+)\(")]
-    private static partial Regex MethodLine();
-
-    [GeneratedRegex(@"\b(?:Ignore|Explicit)\b")]
-    private static partial Regex NotRun();
 }

@@ -2,14 +2,22 @@ using System.Text;
 
 namespace SecondOpinion.Dicom.Deidentification;
 
-/// <summary>The data files of this room, as they were compiled in.</summary>
+/// <summary>The data files of this room.</summary>
 internal static class EmbeddedData
 {
-    /// <summary>A file's bytes.</summary>
-    public static byte[] Read(string name)
+    /// <summary>A file of the edition in force, checked.</summary>
+    /// <exception cref="RulesDamagedException">The edition is not whole, or has no such file.</exception>
+    public static byte[] Read(string name) => RuleFiles.Current.Read(name);
+
+    /// <summary>A file as it was compiled in, or null.</summary>
+    public static byte[]? Open(string name)
     {
-        using var stream = typeof(EmbeddedData).Assembly.GetManifestResourceStream($"Deidentification/{name}")
-            ?? throw new InvalidOperationException($"The data file {name} is not compiled in.");
+        using var stream = typeof(EmbeddedData).Assembly.GetManifestResourceStream($"Deidentification/{name}");
+        if (stream is null)
+        {
+            return null;
+        }
+
         var bytes = new byte[stream.Length];
         stream.ReadExactly(bytes);
         return bytes;

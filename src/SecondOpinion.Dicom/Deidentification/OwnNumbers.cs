@@ -1,13 +1,16 @@
+using System.Globalization;
 using SecondOpinion.Dicom.Dictionary;
 using SecondOpinion.Dicom.Files;
 
 namespace SecondOpinion.Dicom.Deidentification;
 
 /// <summary>The numbers by which this patient or this examination is known. Some scanners write one of them where a series or acquisition number belongs.</summary>
-internal sealed class OwnNumbers
+/// <remarks>Looked up when a number is large enough to be one of them, which is seldom: nothing is kept.</remarks>
+internal readonly struct OwnNumbers(DicomDataset source)
 {
-    /// <summary>Shorter ones are too likely to be a thickness or a count.</summary>
-    private const int Shortest = 5;
+    /// <summary>Smaller ones are too likely to be a thickness or a count.</summary>
+    private const double Smallest = 10_000;
+    private const int LongestDecimal = 16;
 
     private static readonly DicomTag[] Places =
     [
@@ -15,23 +18,36 @@ internal sealed class OwnNumbers
         Tags.RequestedProcedureID, Tags.PatientTelephoneNumbers,
     ];
 
-    private readonly HashSet<string> _numbers = new(StringComparer.Ordinal);
-
-    /// <summary>Those of a header.</summary>
-    public static OwnNumbers Of(DicomDataset source)
+    /// <summary>True when a DS or IS is one of them, whatever zeros, sign, point or exponent it is written with.</summary>
+    public bool Contains(ReadOnlySpan<byte> number)
     {
-        var own = new OwnNumbers();
-        foreach (var value in Places.SelectMany(place => source.TryGet(place, out var element) && !element.IsSequence ? ValueCleaner.Values(element) : []))
+        if (!double.TryParse(number, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) || Math.Abs(value) < Smallest || !double.IsInteger(value))
         {
-            if (value.Length >= Shortest && value.All(char.IsAsciiDigit))
+            return false;
+        }
+
+        foreach (var place in Places)
+        {
+            if (source.TryGet(place, out var element) && Holds(TextValue.Of(element.Span), Math.Abs(value)))
             {
-                own._numbers.Add(value.TrimStart('0'));
+                return true;
             }
         }
 
-        return own;
+        return false;
     }
 
-    /// <summary>True when a number is one of them, zeros before it or not.</summary>
-    public bool Contains(string number) => number.Length >= Shortest && _numbers.Contains(number.TrimStart('0', '+'));
+    private static bool Holds(ReadOnlySpan<byte> values, double number)
+    {
+        foreach (var range in values.Split((byte)'\\'))
+        {
+            var value = values[range].Trim((byte)' ');
+            if (value.Length <= LongestDecimal && ulong.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var own) && own == number)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 }

@@ -20,13 +20,18 @@ internal static class Statement
     private static readonly DicomTag LongitudinalTemporalInformationModified = new(0x0028, 0x0303);
 
     /// <summary>CID 7050: what was really done. No pixel cleaning is claimed: pixels that need it are withheld.</summary>
-    private static readonly (string Value, string Meaning)[] Methods =
+    private static readonly DicomElement[][] Methods =
     [
-        ("113100", "Basic Application Confidentiality Profile"),
-        ("113105", "Clean Descriptors Option"),
-        ("113107", "Retain Longitudinal Temporal Information Modified Dates Option"),
-        ("113108", "Retain Patient Characteristics Option"),
+        Parts("DCM", "113100", "Basic Application Confidentiality Profile"),
+        Parts("DCM", "113105", "Clean Descriptors Option"),
+        Parts("DCM", "113107", "Retain Longitudinal Temporal Information Modified Dates Option"),
+        Parts("DCM", "113108", "Retain Patient Characteristics Option"),
     ];
+
+    private static readonly byte[] Utf8 = "ISO_IR 192"u8.ToArray();
+    private static readonly byte[] Yes = "YES"u8.ToArray();
+    private static readonly byte[] No = "NO"u8.ToArray();
+    private static readonly byte[] Modified = "MODIFIED"u8.ToArray();
 
     /// <summary>Body parts whose slices cannot be put together to a face.</summary>
     private static readonly HashSet<string> Faceless = new(StringComparer.Ordinal)
@@ -36,27 +41,47 @@ internal static class Statement
         "SHOULDER", "SPLEEN", "SSPINE", "THIGH", "TIBIA", "TOE", "UTERUS", "WRIST",
     };
 
-    /// <summary>The elements to add to a cleaned header.</summary>
-    public static IEnumerable<DicomElement> Elements(DicomDataset cleaned)
+    /// <summary>How many elements <see cref="AddTo"/> adds.</summary>
+    public const int Count = 6;
+
+    /// <summary>Adds them to a cleaned header.</summary>
+    public static void AddTo(DicomDataset cleaned, DeidentificationRules rules)
     {
-        yield return Text(SpecificCharacterSet, Vr.CS, "ISO_IR 192");
-        yield return Text(PatientIdentityRemoved, Vr.CS, "YES");
-        yield return Text(DeidentificationMethod, Vr.LO, $"Second Opinion rules {DeidentificationRules.Current.Edition}");
-        yield return new DicomElement(DeidentificationMethodCodes, Methods.Select(method => Code("DCM", method.Value, method.Meaning)).ToArray());
-        yield return Text(RecognizableVisualFeatures, Vr.CS, Faceless.Contains(ValueCleaner.First(cleaned, BodyPartExamined)) ? "NO" : "YES");
-        yield return Text(LongitudinalTemporalInformationModified, Vr.CS, "MODIFIED");
+        cleaned.Set(Of(SpecificCharacterSet, Vr.CS, Utf8));
+        cleaned.Set(Of(PatientIdentityRemoved, Vr.CS, Yes));
+        cleaned.Set(Of(DeidentificationMethod, Vr.LO, rules.Method));
+        cleaned.Set(new DicomElement(DeidentificationMethodCodes, Array.ConvertAll(Methods, Item)));
+        cleaned.Set(Of(RecognizableVisualFeatures, Vr.CS, MayShowAFace(cleaned) ? Yes : No));
+        cleaned.Set(Of(LongitudinalTemporalInformationModified, Vr.CS, Modified));
     }
+
+    private static bool MayShowAFace(DicomDataset cleaned)
+    {
+        Span<char> part = stackalloc char[16];
+        var value = TextValue.First(cleaned, BodyPartExamined);
+        return value.Length is 0 or > 16 || !Faceless.GetAlternateLookup<ReadOnlySpan<char>>().Contains(TextValue.Widen(value, part));
+    }
+
+    private static DicomDataset Item(DicomElement[] code) => DicomDataset.OfOrdered(code, 0);
 
     /// <summary>An item of a code sequence.</summary>
-    public static DicomDataset Code(string scheme, string value, string meaning)
+    public static DicomDataset Code(string scheme, string value, string meaning) => Item(Parts(scheme, value, meaning));
+
+    /// <summary>Makes a data set an item of a code sequence.</summary>
+    public static void AddCode(DicomDataset item, string scheme, string value, string meaning)
     {
-        var item = new DicomDataset();
-        item.Set(Text(CodeValue, Vr.SH, value));
-        item.Set(Text(CodingSchemeDesignator, Vr.SH, scheme));
-        item.Set(Text(CodeMeaning, Vr.LO, meaning));
-        return item;
+        foreach (var part in Parts(scheme, value, meaning))
+        {
+            item.Set(part);
+        }
     }
 
-    /// <summary>A text element of ASCII.</summary>
-    public static DicomElement Text(DicomTag tag, Vr vr, string value) => new(tag, vr, Encoding.ASCII.GetBytes(value));
+    private static DicomElement[] Parts(string scheme, string value, string meaning) =>
+    [
+        Of(CodeValue, Vr.SH, Encoding.ASCII.GetBytes(value)),
+        Of(CodingSchemeDesignator, Vr.SH, Encoding.ASCII.GetBytes(scheme)),
+        Of(CodeMeaning, Vr.LO, Encoding.ASCII.GetBytes(meaning)),
+    ];
+
+    private static DicomElement Of(DicomTag tag, Vr vr, byte[] value) => new(tag, vr, value, 0, value.Length);
 }

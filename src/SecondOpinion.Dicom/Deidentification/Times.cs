@@ -6,67 +6,115 @@ namespace SecondOpinion.Dicom.Deidentification;
 /// <remarks>A date and its time are shifted as one instant, so that a scan across midnight keeps its length.</remarks>
 internal static class Times
 {
-    private static readonly string[] DateForms = ["yyyyMMdd", "yyyy.MM.dd"];
+    private const int DayLength = 8;
+    private const int LongestClock = 16;
+    private const int FractionDigits = 6;
 
-    /// <summary>A DA, together with the TM that belongs to it, if there is one.</summary>
-    public static string? Date(string date, string? time, TimeSpan shift) =>
-        ReadDate(date) is { } day && Add(day, (time is null ? null : ReadTime(time)) ?? TimeSpan.Zero, shift) is { } moved
-            ? moved.ToString("yyyyMMdd", CultureInfo.InvariantCulture)
-            : null;
+    /// <summary>Writes a DA, moved together with the TM that belongs to it (empty: none); false when there is nothing to write.</summary>
+    public static bool Date(ReadOnlySpan<byte> date, ReadOnlySpan<byte> time, TimeSpan shift, ref ValueWriter into) =>
+        ReadDate(date) is { } day && Add(day, ReadTime(time) ?? TimeSpan.Zero, shift) is { } moved && WriteDay(moved, ref into);
 
-    /// <summary>A TM; its date carries the day.</summary>
-    public static string? Time(string time, TimeSpan shift) =>
-        ReadTime(time) is { } clock ? Form(new DateTime(2000, 1, 2) + clock + TimeSpan.FromTicks(shift.Ticks % TimeSpan.TicksPerDay), time) : null;
+    /// <summary>Writes a TM; its date carries the day.</summary>
+    public static bool Time(ReadOnlySpan<byte> time, TimeSpan shift, ref ValueWriter into) =>
+        ReadTime(time) is { } clock && WriteClock(new DateTime(2000, 1, 2) + clock + TimeSpan.FromTicks(shift.Ticks % TimeSpan.TicksPerDay), time, ref into);
 
-    /// <summary>A DT of at least day precision; its offset from UTC is dropped, as (0008,0201) is.</summary>
-    public static string? DateTime(string value, TimeSpan shift)
+    /// <summary>Writes a DT of at least day precision; its offset from UTC is dropped, as (0008,0201) is.</summary>
+    public static bool DateTime(ReadOnlySpan<byte> value, TimeSpan shift, ref ValueWriter into)
     {
-        var zone = value.IndexOfAny(['+', '-']);
+        var zone = value.IndexOfAny((byte)'+', (byte)'-');
         var local = zone < 0 ? value : value[..zone];
-        if (local.Length < 8 || ReadDate(local[..8]) is not { } day)
+        if (local.Length < DayLength || ReadDate(local[..DayLength]) is not { } day)
         {
-            return null;
+            return false;
         }
 
-        var time = local.Length == 8 ? TimeSpan.Zero : ReadTime(local[8..]);
-        return time is { } clock && Add(day, clock, shift) is { } moved
-            ? moved.ToString("yyyyMMdd", CultureInfo.InvariantCulture) + Form(moved, local[8..])
-            : null;
+        var time = local[DayLength..];
+        return (time.IsEmpty ? TimeSpan.Zero : ReadTime(time)) is { } clock && Add(day, clock, shift) is { } moved
+            && WriteDay(moved, ref into) && (time.IsEmpty || WriteClock(moved, time, ref into));
     }
 
     private static DateTime? Add(DateTime day, TimeSpan clock, TimeSpan shift) =>
-        (day + clock).Ticks + shift.Ticks > 0 ? day + clock + shift : null;
+        (day + clock).Ticks + shift.Ticks is > 0 and var ticks && ticks <= System.DateTime.MaxValue.Ticks ? new DateTime(ticks) : null;
 
-    private static DateTime? ReadDate(string text) =>
-        System.DateTime.TryParseExact(text, DateForms, CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) ? day : null;
+    /// <summary>YYYYMMDD, and YYYY.MM.DD of ACR-NEMA.</summary>
+    private static DateTime? ReadDate(ReadOnlySpan<byte> text)
+    {
+        var step = text.Length == 10 && text[4] == '.' && text[7] == '.' ? 1 : 0;
+        return text.Length - (2 * step) == DayLength
+            && Digits(text[..4]) is { } year and > 0 && Digits(text.Slice(4 + step, 2)) is { } month and > 0 and <= 12
+            && Digits(text.Slice(6 + (2 * step), 2)) is { } day and > 0 && day <= System.DateTime.DaysInMonth(year, month)
+                ? new DateTime(year, month, day)
+                : null;
+    }
 
     /// <summary>HH, HHMM, HHMMSS, HHMMSS.F to .FFFFFF, and the colons of ACR-NEMA; 60 is a leap second.</summary>
-    private static TimeSpan? ReadTime(string text)
+    private static TimeSpan? ReadTime(ReadOnlySpan<byte> text)
     {
-        var digits = text.Replace(":", "", StringComparison.Ordinal);
-        var point = digits.IndexOf('.', StringComparison.Ordinal);
+        Span<byte> room = stackalloc byte[LongestClock];
+        var digits = WithoutColons(text, room);
+        var point = digits.IndexOf((byte)'.');
         var whole = point < 0 ? digits : digits[..point];
-        var fraction = point < 0 ? "" : digits[(point + 1)..];
-        if (whole.Length is not (2 or 4 or 6) || fraction.Length > 6 || (point >= 0 && (whole.Length != 6 || fraction.Length == 0))
-            || !whole.All(char.IsAsciiDigit) || !fraction.All(char.IsAsciiDigit))
+        var fraction = point < 0 ? [] : digits[(point + 1)..];
+        if (whole.Length is not (2 or 4 or 6) || fraction.Length > FractionDigits || (point >= 0 && (whole.Length != 6 || fraction.Length == 0)))
         {
             return null;
         }
 
-        var (hours, minutes, seconds) = (Pair(whole, 0), Pair(whole, 2), Pair(whole, 4));
-        return hours > 23 || minutes > 59 || seconds > 60
-            ? null
-            : new TimeSpan(hours, minutes, seconds) + TimeSpan.FromMicroseconds(fraction.Length == 0 ? 0 : int.Parse(fraction.PadRight(6, '0'), CultureInfo.InvariantCulture));
+        return Pair(whole, 0) is { } hours and <= 23 && Pair(whole, 2) is { } minutes and <= 59 && Pair(whole, 4) is { } seconds and <= 60 && Micros(fraction) is { } micros
+            ? new TimeSpan(hours, minutes, seconds) + TimeSpan.FromMicroseconds(micros)
+            : null;
     }
 
-    private static int Pair(string digits, int at) => at < digits.Length ? int.Parse(digits.AsSpan(at, 2), CultureInfo.InvariantCulture) : 0;
+    private static ReadOnlySpan<byte> WithoutColons(ReadOnlySpan<byte> text, Span<byte> into)
+    {
+        var length = 0;
+        foreach (var character in text)
+        {
+            if (character != ':')
+            {
+                if (length == into.Length)
+                {
+                    return default;
+                }
+
+                into[length++] = character;
+            }
+        }
+
+        return into[..length];
+    }
+
+    private static int? Pair(ReadOnlySpan<byte> digits, int at) => at < digits.Length ? Digits(digits.Slice(at, 2)) : 0;
+
+    private static int? Micros(ReadOnlySpan<byte> fraction)
+    {
+        var micros = fraction.IsEmpty ? 0 : Digits(fraction);
+        for (var digits = fraction.Length; digits < FractionDigits; digits++)
+        {
+            micros *= 10;
+        }
+
+        return micros;
+    }
+
+    private static int? Digits(ReadOnlySpan<byte> text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
+
+    private static bool WriteDay(DateTime moment, ref ValueWriter into)
+    {
+        Span<byte> text = stackalloc byte[DayLength];
+        moment.TryFormat(text, out _, "yyyyMMdd", CultureInfo.InvariantCulture);
+        into.Write(text);
+        return true;
+    }
 
     /// <summary>Whole seconds, and as many digits of a fraction as the source had.</summary>
-    private static string Form(DateTime moment, string like)
+    private static bool WriteClock(DateTime moment, ReadOnlySpan<byte> like, ref ValueWriter into)
     {
-        var point = like.IndexOf('.', StringComparison.Ordinal);
-        var fraction = point < 0 ? 0 : Math.Min(6, like.Length - point - 1);
-        var text = moment.ToString("HHmmss'.'ffffff", CultureInfo.InvariantCulture);
-        return fraction == 0 ? text[..6] : text[..(7 + fraction)];
+        var point = like.IndexOf((byte)'.');
+        var fraction = point < 0 ? 0 : Math.Min(FractionDigits, like.Length - point - 1);
+        Span<byte> text = stackalloc byte[LongestClock];
+        moment.TryFormat(text, out _, "HHmmss'.'ffffff", CultureInfo.InvariantCulture);
+        into.Write(text[..(fraction == 0 ? 6 : 7 + fraction)]);
+        return true;
     }
 }

@@ -1,36 +1,71 @@
+using System.Collections.Frozen;
+using System.Text;
 using System.Text.RegularExpressions;
 
 namespace SecondOpinion.Dicom.Deidentification;
 
 /// <summary>The words, terms and codes that may leave. Names are not recognised and taken out: what is not listed does not leave.</summary>
-internal static partial class Vocabulary
+internal sealed partial class Vocabulary
 {
-    private static readonly HashSet<string> Words = new(
-        EmbeddedData.Lines(EmbeddedData.Read("words.txt")).SelectMany(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries)),
-        StringComparer.OrdinalIgnoreCase);
+    private const string Divider = ",;:_/\\()[]{}<>|&^=\"'#";
+    private const int LongestTerm = 64;
 
-    private static readonly Dictionary<string, HashSet<string>> TermsOf = EmbeddedData.Rows(EmbeddedData.Read("terms.csv"))
-        .ToDictionary(row => row[0], row => new HashSet<string>(row[1].Split('|'), StringComparer.Ordinal), StringComparer.Ordinal);
+    private readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> _words;
+    private readonly FrozenDictionary<(string Scheme, string Value), string> _meanings;
 
-    private static readonly Dictionary<(string Scheme, string Value), string> Meanings = EmbeddedData.Rows(EmbeddedData.Read("codes.csv"))
-        .ToDictionary(row => (row[0], row[1]), row => row[2]);
+    public Vocabulary(RuleFiles files)
+    {
+        _words = EmbeddedData.Lines(files.Read("words.txt")).SelectMany(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries))
+            .ToFrozenSet(StringComparer.OrdinalIgnoreCase).GetAlternateLookup<ReadOnlySpan<char>>();
+        _meanings = EmbeddedData.Rows(files.Read("codes.csv")).ToFrozenDictionary(row => (row[0], row[1]), row => row[2]);
+    }
 
     /// <summary>The listed words of a description in their order; empty when none is listed.</summary>
-    public static string Clean(string description) =>
-        string.Join(' ', Separators().Split(description).Where(word => word.Length > 0 && (Words.Contains(word) || Measure().IsMatch(word))));
+    public string Clean(string description)
+    {
+        var words = new ValueWriter(stackalloc byte[LongestTerm]);
+        WriteWords(description, names: null, ref words);
+        var clean = Encoding.ASCII.GetString(words.Written);
+        words.Dispose();
+        return clean;
+    }
 
-    /// <summary>True when <paramref name="value"/> is a listed term of the attribute.</summary>
-    public static bool IsTerm(string keyword, string value) =>
-        TermsOf.TryGetValue(keyword, out var terms)
-        && (terms.Contains(value)
-            || (terms.Contains("@kernel") && Kernel().IsMatch(value))
-            || (terms.Contains("@orientation") && Orientation().IsMatch(value)));
+    /// <summary>Writes the listed words of a text, one space between them; a word that is also somebody's name in this header does not leave.</summary>
+    public void WriteWords(scoped ReadOnlySpan<char> text, OwnNames? names, ref ValueWriter words)
+    {
+        for (var isFirst = true; !text.IsEmpty;)
+        {
+            var end = 0;
+            while (end < text.Length && !IsDivider(text[end]))
+            {
+                end++;
+            }
+
+            var word = text[..end];
+            if (end > 0 && (_words.Contains(word) || IsMeasure(word)) && names?.Contains(word) != true)
+            {
+                words.Write(isFirst ? "" : " ");
+                words.Write(word);
+                isFirst = false;
+            }
+
+            text = text[Math.Min(end + 1, text.Length)..];
+        }
+    }
+
+    /// <summary>True when <paramref name="value"/> is a listed term of the rule's attribute.</summary>
+    public static bool IsTerm(Rule rule, ReadOnlySpan<char> value) =>
+        value.Length <= LongestTerm && rule.Terms is { } terms && (terms.Contains(value) || (rule.Patterns.Length > 0 && IsOfKind(rule.Patterns, value)));
 
     /// <summary>Our own words for a coded concept, or null when it is not listed.</summary>
-    public static string? Meaning(string scheme, string value) => Meanings.GetValueOrDefault((scheme, value));
+    public string? Meaning(string scheme, string value) => _meanings.GetValueOrDefault((scheme, value));
 
-    [GeneratedRegex(@"[\s,;:_/\\()\[\]{}<>|&^=""'#]+", RegexOptions.NonBacktracking | RegexOptions.CultureInvariant)]
-    private static partial Regex Separators();
+    private static bool IsOfKind(string[] patterns, ReadOnlySpan<char> value) =>
+        (patterns.Contains("@kernel") && Kernel().IsMatch(value)) || (patterns.Contains("@orientation") && Orientation().IsMatch(value));
+
+    private static bool IsDivider(char character) => char.IsWhiteSpace(character) || Divider.Contains(character, StringComparison.Ordinal);
+
+    private static bool IsMeasure(ReadOnlySpan<char> word) => (char.IsAsciiDigit(word[0]) || (word[0] | 0x20) == 'b') && Measure().IsMatch(word);
 
     /// <summary>Slice thickness, b value, pitch of a table: two digits of millimetres, four of b, never a date or a number of anyone.</summary>
     [GeneratedRegex(@"\A(?:[0-9]{1,2}(?:\.[0-9]{1,2})?(?:mm|cm)|b[0-9]{1,4})\z", RegexOptions.NonBacktracking | RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]

@@ -90,6 +90,19 @@ public sealed partial class DicomDataset : IReadOnlyCollection<DicomElement>
         _elements[_count++] = element;
     }
 
+    /// <summary>A data set of elements that are in order already, with room for a few more; their items become its own.</summary>
+    internal static DicomDataset OfOrdered(ReadOnlySpan<DicomElement> elements, int room)
+    {
+        var dataset = new DicomDataset { _elements = new DicomElement[elements.Length + room], _count = elements.Length };
+        elements.CopyTo(dataset._elements);
+        foreach (ref readonly var element in elements)
+        {
+            element.Adopt(dataset);
+        }
+
+        return dataset;
+    }
+
     /// <summary>Sorts a file's elements where the file did not. Of elements with one tag the first stays: what follows
     /// out of order has often strayed out of a sequence.</summary>
     internal void Order()

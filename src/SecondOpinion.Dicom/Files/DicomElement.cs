@@ -31,6 +31,14 @@ public readonly struct DicomElement
         _content = value;
     }
 
+    /// <summary>A sequence of just these items: the array is not copied.</summary>
+    internal DicomElement(DicomTag tag, DicomDataset[] items)
+    {
+        Tag = tag;
+        Vr = Vr.SQ;
+        _content = items;
+    }
+
     internal DicomElement(DicomTag tag, Vr vr, byte[] buffer, int start, int length)
     {
         Tag = tag;
@@ -93,6 +101,9 @@ public readonly struct DicomElement
 
     /// <summary>Tag, representation and length; never the value.</summary>
     public override string ToString() => $"{Tag} {Vr} {Length}";
+
+    /// <summary>A part of a value held in memory, under another representation; the bytes are shared.</summary>
+    internal DicomElement Part(Vr vr, int start, int length) => new(Tag, vr, (byte[])_content!, _start + start, length);
 
     internal void Adopt(DicomDataset parent)
     {

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text;
 using SecondOpinion.Dicom.Deidentification;
 using SecondOpinion.Dicom.Dictionary;
@@ -33,33 +32,11 @@ internal sealed class CorpusTests
         Assert.That(read, Is.GreaterThan(300));
     }
 
-    [TestCase("studies/mr-t1-colin27/t1-sagittal/0001.dcm")]
-    [TestCase("studies/ct-philips/S2010_I10.dcm")]
-    [TestCase("pydicom_CT_small.dcm")]
-    [TestCase("pydicom_MR_small.dcm")]
-    public void A_made_header_breaks_no_rule_of_its_object_that_the_source_kept(string name)
-    {
-        var dciodvfy = Checkout.RequirePeer("dciodvfy");
-        var path = Path.Combine(Checkout.RequireCorpus(), name);
-        var file = DicomFile.Read(new MemorySource(File.ReadAllBytes(path)));
-        var clean = Deidentifier.Apply(file.Dataset, Planted.Case).Header;
-        var made = Path.Combine(TestContext.CurrentContext.WorkDirectory, $"made-{Path.GetFileName(path)}");
-        using (var stream = File.Create(made))
-        {
-            DicomFileWriter.Write(stream, new DicomFile(new DicomDataset(), clean, file.TransferSyntax, file.PixelData));
-        }
-
-        var before = Errors(dciodvfy, path);
-        var after = Errors(dciodvfy, made);
-        File.Delete(made);
-        Assert.That(after.Except(before), Is.Empty);
-    }
-
     /// <summary>A short number can stand by chance within a coordinate or a pseudonymous UID: it counts only as a value of its own.</summary>
     private static bool Holds(string left, HashSet<string> values, string secret) =>
         secret.Length < 10 && secret.All(char.IsAsciiDigit) ? values.Contains(secret) : left.Contains(secret, StringComparison.Ordinal);
 
-    private static DicomFile? TryRead(string path)
+    internal static DicomFile? TryRead(string path)
     {
         try
         {
@@ -78,7 +55,7 @@ internal sealed class CorpusTests
         foreach (var element in Planted.All(dataset).Where(element => element.Vr is Vr.PN or Vr.UI or Vr.AE || IsNumber(element.Tag)))
         {
             var values = Encoding.Latin1.GetString(element.Span).Split('\\', '^', '=', '\0', ' ');
-            secrets.UnionWith(values.Where(value => value.Length >= 6 && value.Any(c => c != '.' && !char.IsWhiteSpace(c)) && DicomUids.Find(value) is null && Vocabulary.Clean(value).Length == 0));
+            secrets.UnionWith(values.Where(value => value.Length >= 6 && value.Any(c => c != '.' && !char.IsWhiteSpace(c)) && DicomUids.Find(value) is null && Cleaned.Words(value).Length == 0));
         }
 
         return secrets;
@@ -86,13 +63,4 @@ internal sealed class CorpusTests
 
     /// <summary>Patient ID, other IDs, accession number, study ID, device serial number.</summary>
     private static bool IsNumber(DicomTag tag) => tag.Value is 0x00100020 or 0x00101000 or 0x00080050 or 0x00200010 or 0x00181000;
-
-    private static HashSet<string> Errors(string dciodvfy, string path)
-    {
-        using var process = Process.Start(new ProcessStartInfo(dciodvfy, [path]) { RedirectStandardError = true, RedirectStandardOutput = true, UseShellExecute = false })!;
-        var output = process.StandardOutput.ReadToEndAsync();
-        var errors = process.StandardError.ReadToEnd() + output.Result;
-        process.WaitForExit();
-        return [.. errors.Split('\n').Where(line => line.StartsWith("Error", StringComparison.Ordinal)).Select(line => line.Trim())];
-    }
 }

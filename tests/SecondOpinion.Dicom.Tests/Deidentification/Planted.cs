@@ -14,6 +14,10 @@ internal static class Planted
 
     public static readonly CasePseudonyms OtherCase = new(SHA256.HashData("another case"u8));
 
+    private static readonly DicomTag SharedGroups = new(0x5200, 0x9229);
+    private static readonly DicomTag FrameContent = new(0x0020, 0x9111);
+    private static readonly DicomTag ReferencedSeries = new(0x0008, 0x1115);
+
     /// <summary>A value of <paramref name="vr"/> that must not leave.</summary>
     public static byte[] Value(Vr vr) => vr switch
     {
@@ -25,7 +29,7 @@ internal static class Planted
         Vr.IS => Ascii("773195"),
         Vr.UI => Ascii("2.25.99907731955211"),
         Vr.PN => Ascii("ZQ7F3AX^ZQ7F3AY=ZQ7F3AZ=ZQ7F3AW"),
-        Vr.AT => [0x10, 0x00, 0x10, 0x00],
+        Vr.AT => [0x51, 0x5A, 0x46, 0x37],
         Vr.US or Vr.SS or Vr.OW => [0x5A, 0x51],
         Vr.UL or Vr.SL or Vr.FL or Vr.OL or Vr.OF => [0x5A, 0x51, 0x37, 0x46],
         Vr.FD or Vr.UV or Vr.SV or Vr.OD or Vr.OV => [0x5A, 0x51, 0x37, 0x46, 0x33, 0x41, 0x58, 0x40],
@@ -54,6 +58,13 @@ internal static class Planted
 
     public static DicomDataset Text(params (DicomTag Tag, Vr Vr, string Value)[] elements) =>
         Dataset([.. elements.Select(element => new DicomElement(element.Tag, element.Vr, Encoding.UTF8.GetBytes(element.Value)))]);
+
+    /// <summary>Into sequences that may leave, so that the depth is really reached, and beside them into one that may not.</summary>
+    public static DicomDataset Nest(DicomDataset dataset, int depth) => depth switch
+    {
+        0 => dataset,
+        _ => Nest(Dataset(new DicomElement(ReferencedSeries, dataset.Copy()), new DicomElement(depth % 2 == 0 ? FrameContent : SharedGroups, dataset)), depth - 1),
+    };
 
     /// <summary>Every element of a data set, items and all.</summary>
     public static IEnumerable<DicomElement> All(DicomDataset dataset) =>

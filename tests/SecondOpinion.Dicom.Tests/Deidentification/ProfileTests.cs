@@ -1,3 +1,4 @@
+using System.Text;
 using SecondOpinion.Dicom.Deidentification;
 using SecondOpinion.Dicom.Dictionary;
 using SecondOpinion.Dicom.Files;
@@ -7,10 +8,14 @@ namespace SecondOpinion.Dicom.Tests.Deidentification;
 /// <summary>PS3.15 Table E.1-1, row by row, as the oracle. The rules know nothing of it.</summary>
 internal sealed class ProfileTests
 {
-    private static readonly DicomTag SharedGroups = new(0x5200, 0x9229);
+    private static readonly Dictionary<string, string> PatientCharacteristics = Rows()
+        .ToDictionary(row => (string)row.Arguments[0]!, row => (string)row.Arguments[4]!, StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Whether the profile, with the options that we state, lets an attribute's own value stay.</summary>
+    public static bool AllowsTheValue(DicomTag tag) => !PatientCharacteristics.TryGetValue(tag.ToString(), out var options) || options.Contains('K');
 
     [TestCaseSource(nameof(Rows))]
-    public void The_rules_do_what_the_profile_demands(string tagText, string keyword, string vrText, string basic, string options)
+    public void Item_02_the_rules_do_what_the_profile_demands_at_every_depth(string tagText, string keyword, string vrText, string basic, string options)
     {
         if (!DicomTag.TryParse(tagText.Replace('x', '0').Replace('X', '0'), out var tag))
         {
@@ -19,37 +24,47 @@ internal sealed class ProfileTests
         }
 
         var vr = Enum.TryParse<Vr>(vrText.Split(' ')[0], out var known) && known != Vr.UN ? known : Vr.LO;
-        var top = Planted.Dataset(Planted.Element(tag, vr));
-        foreach (var source in new[] { top, Planted.Dataset(new DicomElement(SharedGroups, top.Copy())) })
+        for (var depth = 0; depth <= 3; depth++)
         {
-            var header = Deidentifier.Apply(source, Planted.Case).Header;
+            var header = Deidentifier.Apply(Planted.Nest(Planted.Dataset(Planted.Element(tag, vr)), depth), Planted.Case).Header;
             var left = Planted.All(header).Where(element => element.Tag == tag && !IsOurs(element)).ToArray();
-            Assert.That(Planted.Holds(header, Planted.Value(vr)), Is.False, $"{keyword}: the value itself must not leave");
-            if (basic == "X" && options == "")
-            {
-                Assert.That(left, Is.Empty, $"{keyword}: to be removed");
-            }
-
-            if (basic == "U" && left.Length > 0)
-            {
-                Assert.That(System.Text.Encoding.ASCII.GetString(left[0].Span), Does.StartWith("2.25.").And.Not.Contain("9990773"), keyword);
-            }
+            var where = $"{keyword}, depth {depth}";
+            Assert.That(Planted.Holds(header, Planted.Value(vr)), Is.False.Or.EqualTo(options.Contains('K')), $"{where}: the value itself must not leave");
+            Assert.That(left, basic == "X" && options == "" ? Is.Empty : Has.Length.LessThanOrEqualTo(1), $"{where}: to be removed");
+            Assert.That(left.All(element => basic != "D" || element.IsSequence || element.Length > 0), Is.True, $"{where}: a dummy has a value");
+            Assert.That(left.All(element => basic != "U" || Encoding.ASCII.GetString(element.Span).StartsWith("2.25.", StringComparison.Ordinal)), Is.True, $"{where}: replaced");
         }
     }
 
     [Test]
-    public void The_table_is_whole() => Assert.That(Rows().Count(), Is.EqualTo(657));
+    public void Item_02_the_table_is_whole_and_names_what_an_object_demands() => Assert.Multiple(() =>
+    {
+        Assert.That(Rows().Count(), Is.EqualTo(657));
+        Assert.That(Rows().Select(row => row.Arguments[3]).Distinct(), Is.SupersetOf(new[] { "X", "Z", "D", "U", "X/Z", "X/D", "Z/D", "X/Z/D" }));
+    });
 
-    /// <summary>The options we state: clean descriptors, modified dates, patient characteristics. K there means a cleaned value may stay.</summary>
+    /// <summary>Rows whose attributes the dictionary of 2024d does not know came with a newer edition of the table.</summary>
+    [Test]
+    public void Item_59_what_a_newer_edition_of_the_table_added_is_told_row_by_row_and_none_of_it_leaves()
+    {
+        var newer = Rows().Select(row => (Tag: (string)row.Arguments[0]!, Basic: (string)row.Arguments[3]!)).ToArray();
+        var older = newer.Where(row => !DicomTag.TryParse(row.Tag, out var tag) || tag.IsPrivate || DicomDictionary.Find(tag) is not null || tag.Group is 0x0000 or 0x0002).ToArray();
+        var added = newer.Except(older).Select(row => row.Tag).ToArray();
+        TestContext.Out.WriteLine($"{added.Length} rows newer than the dictionary: {string.Join(' ', added)}");
+        Assert.Multiple(() =>
+        {
+            Assert.That(added, Has.Length.InRange(20, 36).And.Contain("(0010,0011)").And.Contain("(0010,0014)"));
+            Assert.That(added.Where(tag => DicomTag.TryParse(tag, out var known) && DeidentificationRules.Current.Find(known) is not null), Is.Empty);
+        });
+    }
+
+    /// <summary>The options we state: clean descriptors, modified dates, patient characteristics. K there means that the value may stay.</summary>
     private static IEnumerable<TestCaseData> Rows()
     {
-        using var stream = typeof(ProfileTests).Assembly.GetManifestResourceStream("Deidentification/ps3.15_table_E.1-1_2026d.csv")!;
-        using var reader = new StreamReader(stream);
-        var titles = Cells(reader.ReadLine()!);
-        while (reader.ReadLine() is { } line)
+        var rows = Cells("ps3.15_table_E.1-1_2026d.csv").ToArray();
+        foreach (var row in rows.Skip(1))
         {
-            var cells = Cells(line);
-            string Cell(string title) => cells[Array.IndexOf(titles, title)];
+            string Cell(string title) => row[Array.IndexOf(rows[0], title)];
             yield return new TestCaseData(
                 Cell("tag"), Cell("name"), Cell("vr"), Cell("basic"),
                 Cell("clean_desc") + Cell("retain_long_modified_dates") + Cell("retain_patient_chars"))
@@ -57,7 +72,17 @@ internal sealed class ProfileTests
         }
     }
 
-    private static string[] Cells(string line)
+    private static IEnumerable<string[]> Cells(string file)
+    {
+        using var stream = typeof(ProfileTests).Assembly.GetManifestResourceStream($"Deidentification/{file}")!;
+        using var reader = new StreamReader(stream);
+        while (reader.ReadLine() is { } line)
+        {
+            yield return CellsOf(line);
+        }
+    }
+
+    private static string[] CellsOf(string line)
     {
         var cells = new List<string>();
         var (start, quoted) = (0, false);

@@ -67,8 +67,9 @@ internal sealed partial class Vocabulary
 
     private static bool IsMeasure(ReadOnlySpan<char> word) => (char.IsAsciiDigit(word[0]) || (word[0] | 0x20) == 'b') && Measure().IsMatch(word);
 
-    /// <summary>Slice thickness, b value, pitch of a table: two digits of millimetres, four of b, never a date or a number of anyone.</summary>
-    [GeneratedRegex(@"\A(?:[0-9]{1,2}(?:\.[0-9]{1,2})?(?:mm|cm)|b[0-9]{1,4})\z", RegexOptions.NonBacktracking | RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    /// <summary>Slice thickness, phase of the heart's cycle, trigger delay, b value: two digits of millimetres, three of per cent or milliseconds, four
+    /// of b, never a date or a number of anyone.</summary>
+    [GeneratedRegex(@"\A(?:[0-9]{1,2}(?:\.[0-9]{1,2})?(?:mm|cm)|[0-9]{1,3}(?:%|ms)|b[0-9]{1,4})\z", RegexOptions.NonBacktracking | RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Measure();
 
     /// <summary>Names of kernels: <c>B30f</c>, <c>I31s</c>, <c>FC18</c>, <c>Br40d</c>, <c>Qr36</c>.</summary>

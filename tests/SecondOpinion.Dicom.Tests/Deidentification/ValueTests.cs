@@ -11,6 +11,8 @@ internal sealed class ValueTests
     [TestCase("XR CHEST AP PORTABLE for Scott Kaufman", "XR CHEST AP PORTABLE for")]
     [TestCase("1A TRAUMA/PLAIN HEAD DM /Head", "TRAUMA PLAIN HEAD Head")]
     [TestCase("T1 SAG 5mm b1000 Okafor 14.03.1958", "T1 SAG 5mm b1000")]
+    [TestCase("CTA cardiac 75% 310ms Okafor", "CTA cardiac 75% 310ms")]
+    [TestCase("Tc-99m MDP whole body, Mr Whitlock 1234%", "Tc-99m MDP whole body Mr")]
     [TestCase("943 476 5919", "")]
     [TestCase("SW1A 1AA", "")]
     [TestCase("tel 07700900123", "")]

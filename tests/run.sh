@@ -4,12 +4,13 @@
 set -uo pipefail
 cd "$(dirname "$0")/.."
 
-packages=(chromium orthanc orthanc-dicomweb orthanc-gdcm dcmtk dicom3tools libgdcm-tools libopenjp2-tools openjph-tools tesseract-ocr nginx-light prometheus sqlite3 gcc libc6-dev python3-pydicom python3-numpy)
+packages=(chromium orthanc orthanc-dicomweb orthanc-gdcm dcmtk dicom3tools libgdcm-tools libopenjp2-tools openjph-tools tesseract-ocr nginx-light prometheus sqlite3 gcc libc6-dev fonts-dejavu-core python3-pydicom python3-numpy)
 programs=(chromium Orthanc dcmdump dciodvfy gdcmconv opj_decompress ojph_expand tesseract nginx prometheus sqlite3 gcc)
 missing=()
 for program in "${programs[@]}"; do
   PATH="$PATH:/usr/sbin" command -v "$program" >/dev/null || missing+=("$program")
 done
+[ -e /usr/share/fonts/truetype/dejavu/DejaVuSans.ttf ] || missing+=(fonts-dejavu-core)
 [ -e /usr/share/orthanc/plugins/libOrthancGdcm.so ] || missing+=(orthanc-gdcm)
 /usr/bin/python3 -c 'import pydicom, numpy' 2>/dev/null || missing+=(python3-pydicom)
 

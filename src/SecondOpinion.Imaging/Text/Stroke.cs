@@ -49,7 +49,8 @@ internal static class StrokeLines
         var usual = letters.Select(letter => letter.Height).Order().ElementAt(letters.Count / 2);
         var foot = letters.Select(letter => letter.Bottom).Order().ElementAt(letters.Count / 2);
         var onFoot = letters.Count(letter => Math.Abs(letter.Bottom - foot) <= 1 + (usual / 10));
-        return letters.Count >= 2 && box.Width >= 1.5 * box.Height && box.Height <= 2 * usual && onFoot >= 0.6 * letters.Count;
+        var alike = letters.Count(letter => Math.Abs(letter.Height - usual) <= 1 + (0.3 * usual));
+        return letters.Count >= 2 && alike >= 0.7 * letters.Count && box.Width >= 1.5 * box.Height && box.Height <= 2 * usual && onFoot >= 0.65 * letters.Count;
     }
 
     /// <summary>Small letters run together.</summary>

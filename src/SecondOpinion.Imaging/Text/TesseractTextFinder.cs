@@ -7,6 +7,9 @@ namespace SecondOpinion.Imaging.Text;
 /// strokes; everything that any of them finds counts.</summary>
 public sealed class TesseractTextFinder(TextSearchSettings settings) : ITextFinder
 {
+    /// <summary>Below this confidence a word is a place to blacken, but not a reading: textures are full of such.</summary>
+    private const double Sure = 50;
+
     private Version? _version;
 
     /// <inheritdoc/>
@@ -35,7 +38,7 @@ public sealed class TesseractTextFinder(TextSearchSettings settings) : ITextFind
                         return new TextSearch.Failed(failure);
                     }
 
-                    boxes.AddRange(words.Where(Looks.IsText).Select(word => new TextBox(look.Back(word.Box), word.LongestRun))
+                    boxes.AddRange(Words.Of(words, look.Factor, look.LeastConfidence).Select(word => new TextBox(look.Back(word.Box), word.Confidence >= Sure ? word.LongestRun : 0))
                         .Select(box => box with { Box = box.Box with { Left = box.Box.Left + tile.Left, Top = box.Box.Top + tile.Top } }));
                 }
             }

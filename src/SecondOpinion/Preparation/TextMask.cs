@@ -5,8 +5,11 @@ namespace SecondOpinion.Preparation;
 /// <summary>From boxes of words to the boxes that are blackened.</summary>
 internal static class TextMask
 {
-    /// <summary>What is found begins and ends within a letter: a box grows by this part of its line's height, and by a pixel or two.</summary>
-    private const double Margin = 0.25;
+    /// <summary>A box grows by this part of its line's height above and below …</summary>
+    private const double Across = 0.2;
+
+    /// <summary>… and by this at its ends: the first or the last letter is the one that is missed.</summary>
+    private const double AtEnds = 0.7;
 
     /// <summary>Grown, joined where they meet, within the picture.</summary>
     public static IReadOnlyList<PictureBox> Of(IReadOnlyList<TextBox> text, int columns, int rows)
@@ -45,8 +48,10 @@ internal static class TextMask
 
     private static PictureBox Grown(PictureBox box)
     {
-        var by = 2 + (int)(Margin * Math.Min(box.Width, box.Height));
-        return new PictureBox(box.Left - by, box.Top - by, box.Width + (2 * by), box.Height + (2 * by));
+        var line = Math.Min(box.Width, box.Height);
+        var (across, along) = (2 + (int)(Across * line), 2 + (int)(AtEnds * line));
+        var (left, top) = box.Width >= box.Height ? (along, across) : (across, along);
+        return new PictureBox(box.Left - left, box.Top - top, box.Width + (2 * left), box.Height + (2 * top));
     }
 
     private static bool Contains(PictureBox outer, PictureBox inner) =>

@@ -40,6 +40,24 @@ internal sealed class AskingTheDoctor : IDisposable
     }
 
     [Test]
+    public async Task A_missing_text_search_is_a_warning_that_says_what_to_install()
+    {
+        var settings = Settings();
+        settings["TextSearch:Program"] = "/nowhere/tesseract";
+        var (code, said) = await RunAsync(settings);
+        Assert.That(code, Is.EqualTo(1));
+        Assert.That(said, Does.Contain("warning  text search    Tesseract is missing or too old: pictures that may hold text wait for a person -> install"));
+    }
+
+    [Test]
+    public async Task A_text_search_that_runs_is_named_with_its_version()
+    {
+        Checkout.RequirePeer("tesseract");
+        var (_, said) = await RunAsync(Settings());
+        Assert.That(said, Does.Match(@"ok       text search    tesseract 5\.[0-9.]+ runs"));
+    }
+
+    [Test]
     public async Task A_changed_row_is_named_and_fails()
     {
         await using var app = await InUseAsync();

@@ -41,12 +41,15 @@ internal static class Backgrounds
     }
 
     /// <summary>The first frame as its header says it is shown.</summary>
-    public static GreyPicture Draw(string path)
+    public static GreyPicture Draw(string path) => All(path)[0];
+
+    /// <summary>The first frame in each way in which it is searched.</summary>
+    public static IReadOnlyList<GreyPicture> All(string path)
     {
         var file = DicomFile.Read(new MemorySource(File.ReadAllBytes(path)));
         var frames = DecodedFrames.Of(file);
         var frame = new byte[frames.Layout.FrameBytes];
         frames.Decode(0, frame);
-        return PicturesForText.Of(frame, frames.Layout, DisplayWindow.Of(file.Dataset, frames.Layout))[0];
+        return PicturesForText.Of(frame, frames.Layout, DisplayWindow.Of(file.Dataset, frames.Layout));
     }
 }

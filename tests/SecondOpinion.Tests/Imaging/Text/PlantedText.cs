@@ -1,5 +1,4 @@
 using SecondOpinion.Dicom.Pixels;
-using SecondOpinion.Dicom.Pixels;
 using SecondOpinion.Preparation;
 using SkiaSharp;
 

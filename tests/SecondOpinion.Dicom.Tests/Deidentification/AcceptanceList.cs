@@ -71,8 +71,10 @@ internal sealed class AcceptanceList
             Dicom + "Pixels.MaskTests.A_box_is_black_to_the_eye_and_nothing_else_is_touched", Dicom + "Pixels.MaskTests.Black_is_what_the_header_shows_as_black",
             Dicom + "Pixels.JpegMaskingTests.White_is_the_black_of_MONOCHROME1_and_red_green_blue_are_all_nothing"]),
         (40, "masks are in the stored pixels", [Dicom + "Pixels.MaskTests.DCMTK_sees_a_black_box", Dicom + "Pixels.JpegMaskingTests.A_masked_frame_is_black_in_the_boxes_and_the_same_beyond_their_blocks"]),
-        (41, "recall of text", []),
-        (42, "false masks", []),
+        (41, "recall of text", [
+            "SecondOpinion.Tests.Imaging.Text.FindingText.Planted_text_is_found_on_every_kind_of_ground",
+            "SecondOpinion.Tests.Imaging.Text.FindingText.The_name_and_the_birth_date_of_a_localiser_that_calls_itself_original_are_covered"]),
+        (42, "false masks", ["SecondOpinion.Tests.Imaging.Text.FindingText.Of_clean_slices_hardly_anything_is_taken_for_text"]),
         (43, "ultrasound regions", [Here + "Pictures.PicturePlacesTests.Everything_outside_the_regions_and_nothing_inside_is_blackened"]),
         (44, "device strips fail closed", [
             Here + "Pictures.PicturePlacesTests.No_regions_and_a_device_that_no_rule_knows_leave_it_to_a_person", Store + "Preparation.LookingAtPixels.Ultrasound_that_does_not_say_where_its_picture_is_waits_for_a_person"]),

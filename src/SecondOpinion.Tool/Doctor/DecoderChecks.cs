@@ -14,6 +14,9 @@ internal static class DecoderChecks
     /// <summary>One picture of 16 x 16 pixels of 12 bits, <c>(251 x + 17 y) mod 4096</c>, by UID; made with DCMTK's dcmcjpeg, dcmcjpls and dcmcrle.</summary>
     private static readonly (string Uid, int Error, string Base64)[] Samples =
     [
+        ("1.2.840.10008.1.2.4.51", 0, "/9j/4AAQSkZJRgABAQAAAQABAAD/2wBDAAEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQ"
+            + "EBAQEBAQH/wQALDAAQABABAREA/8QAFAABAAAAAAAAAAAAAAAAAAAADv/EABwQAAAGAwAAAAAAAAAAAAAAAAAJDSY5RFhidv/aAAgBAQAAPwA6npxCWTBA38cKvN6B9gJxCWTB"
+            + "A38cKvN6AK/pxCWTBA38cKvN6B9gJxCWTBA38cKvN6D//9k="),
         ("1.2.840.10008.1.2.4.57", 0, "/9j/4AAQSkZJRgABAQAAAQABAAD/wwALEAAQABABAREA/8QAFwABAQEBAAAAAAAAAAAAAAAABAUIEP/aAAgBAQAGAADt97733vvfe+997733vvfe+997733RSlKUpSlKUp"
             + "SlNFKUpSlKUpSlKU0UpSlKUpSlKUpTRSlKUpSlKUpSlNFKUpSlKUpSlKU0UpSlKUpSlKUpTRSlKUpSlKUpSlNFKUpSlKUpSlKU0UpSlKUpSlKUpTRSlKUpSlKUpSlNFKUp"
             + "SlKUpSlKU0UpSlKUpSlKUpTRSlKUpSlKUpSlNFKUpSlKUpSlKU0UpSlKUpSlKUpT///Z"),
@@ -35,7 +38,7 @@ internal static class DecoderChecks
             + "vLeyraijD//69fDr5uHc19LNyMO+ubQ="),
     ];
 
-    private static readonly PixelLayout Layout = new(Side, Side, 1, 16, 12, 11, isSigned: false, isPlanar: false, "MONOCHROME2");
+    internal static readonly PixelLayout Layout = new(Side, Side, 1, 16, 12, 11, isSigned: false, isPlanar: false, "MONOCHROME2");
 
     public static async IAsyncEnumerable<Finding> RunAsync()
     {
@@ -45,7 +48,7 @@ internal static class DecoderChecks
             .Append(("1.2.840.10008.1.2", 0, plain)).Append(("1.2.840.10008.1.2.1", 0, plain)).Append(("1.2.840.10008.1.2.2", 0, Swapped(plain)));
         var wrong = samples.Where(sample => !Decodes(sample.Uid, sample.Error, sample.Bytes)).Select(sample => DicomUids.Find(sample.Uid)?.Keyword ?? sample.Uid).ToList();
         yield return wrong.Count == 0
-            ? Finding.Ok("decoders", "uncompressed, RLE, JPEG lossless and JPEG-LS decode bit for bit")
+            ? Finding.Ok("decoders", "uncompressed, RLE, JPEG, JPEG lossless and JPEG-LS decode bit for bit")
             : Finding.Failed("decoders", $"wrong pixels: {string.Join(", ", wrong)}", "install the program anew: its files are damaged");
         yield return Draws(plain)
             ? Finding.Ok("decoders", "previews can be drawn")
@@ -78,7 +81,7 @@ internal static class DecoderChecks
         }
     }
 
-    private static ushort Expected(int at) => (ushort)(((at % Side * 251) + (at / Side * 17)) & 0xFFF);
+    internal static ushort Expected(int at) => (ushort)(((at % Side * 251) + (at / Side * 17)) & 0xFFF);
 
     private static byte[] Swapped(byte[] words)
     {

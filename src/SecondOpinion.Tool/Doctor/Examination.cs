@@ -19,7 +19,7 @@ internal sealed class Examination(IServiceProvider house, Recipients.EmailAddres
             ("store", new KeptChecks(house).StoreAsync), ("keys", new KeptChecks(house).KeysAsync), ("vault", _ => new KeptChecks(house).VaultAsync()),
             ("trail", new TrailChecks(house).RunAsync), ("archives", new OutsideChecks(house).ArchivesAsync),
             ("mail", stop => new OutsideChecks(house).MailAsync(testTo, stop)), ("sign-in", new OutsideChecks(house).SignInAsync), ("clock", new ClockCheck(house).RunAsync), ("decoders", _ => DecoderChecks.RunAsync()),
-            ("text search", new TextChecks(house).RunAsync),
+            ("JPEG 2000 decoder", _ => new Jpeg2000Check(house).RunAsync()), ("text search", new TextChecks(house).RunAsync),
         ];
         foreach (var (name, run) in checks)
         {

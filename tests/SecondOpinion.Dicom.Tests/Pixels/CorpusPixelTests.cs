@@ -25,25 +25,21 @@ internal sealed class CorpusPixelTests
     }
 
     [TestCaseSource(nameof(Uncompressed))]
-    [TestCaseSource(nameof(Compressed))]
-    public void Frames_are_decoded_to_the_pixels_that_other_decoders_agree_upon(CorpusImage image)
-    {
-        var pixels = DecodeAll(image);
-        Assert.That(Convert.ToHexStringLower(SHA256.HashData(pixels)), Is.EqualTo(image.PixelsSha256));
-    }
+    public void Uncompressed_frames_are_the_pixels_that_other_programs_agree_upon(CorpusImage image) => AssertAgreed(image, DecodeAll(image));
 
     /// <summary>DCMTK is asked for the very same file, so that a wrong hash in the manifest cannot hide a wrong decoder.</summary>
     [TestCaseSource(nameof(Compressed))]
-    public void Frames_are_decoded_to_the_pixels_that_DCMTK_finds(CorpusImage image)
+    public void Frames_are_decoded_to_the_pixels_that_other_decoders_agree_upon_and_DCMTK_finds(CorpusImage image)
     {
+        var ours = DecodeAll(image);
+        AssertAgreed(image, ours);
         var program = image.TransferSyntax switch
         {
             "1.2.840.10008.1.2.5" => "dcmdrle",
             "1.2.840.10008.1.2.4.57" or "1.2.840.10008.1.2.4.70" => "dcmdjpeg",
             _ => "dcmdjpls",
         };
-        var theirs = Dcmtk.Decode(program, image.Path, image.Layout, image.Frames);
-        Assert.That(DecodeAll(image).AsSpan().SequenceEqual(theirs), Is.True);
+        Assert.That(ours.AsSpan().SequenceEqual(Dcmtk.Decode(program, image.Path, image.Layout, image.Frames)), Is.True);
     }
 
     [Test]
@@ -53,6 +49,9 @@ internal sealed class CorpusPixelTests
         var image = CorpusImage.InSyntax("1.2.840.10008.1.2.4.70").Single(image => image.File == Mislabelled);
         Assert.That(() => DecodeAll(image), Throws.TypeOf<DicomException>());
     }
+
+    private static void AssertAgreed(CorpusImage image, byte[] pixels) =>
+        Assert.That(Convert.ToHexStringLower(SHA256.HashData(pixels)), Is.EqualTo(image.PixelsSha256));
 
     private static byte[] DecodeAll(CorpusImage image)
     {

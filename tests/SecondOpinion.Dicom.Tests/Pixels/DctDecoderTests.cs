@@ -13,6 +13,9 @@ internal sealed class DctDecoderTests
     /// <summary>Says RGB and holds YCbCr: DCMTK believes the header and shows it in false colours.</summary>
     private const string CalledRgb = "fodicom_GH195.dcm";
 
+    /// <summary>Its header is beyond DCMTK; the hash is GDCM's.</summary>
+    private const string UnreadToDcmtk = "pydicom_SC_rgb_jpeg.dcm";
+
     /// <summary>A slide whose tiles at the edge are smaller than the header says.</summary>
     private const string SmallerTiles = "fodicom_multiframe.dcm";
 
@@ -26,24 +29,16 @@ internal sealed class DctDecoderTests
     }
 
     [TestCaseSource(nameof(Lossy))]
-    public void Lossy_frames_are_decoded_to_the_pixels_that_other_decoders_agree_upon(CorpusImage image)
+    public void Lossy_frames_are_decoded_to_the_pixels_that_other_decoders_agree_upon_and_DCMTK_finds(CorpusImage image)
     {
-        var (pixels, _) = DecodeAll(image);
+        var (pixels, layout) = DecodeAll(image);
         var isConverted = image.File == CalledRgb;
         Assert.That(Convert.ToHexStringLower(SHA256.HashData(pixels)) == image.PixelsSha256, Is.Not.EqualTo(isConverted));
-    }
-
-    [TestCaseSource(nameof(Lossy))]
-    public void Lossy_frames_are_decoded_to_the_pixels_that_DCMTK_finds(CorpusImage image)
-    {
-        if (image.File == "pydicom_SC_rgb_jpeg.dcm")
+        if (image.File != UnreadToDcmtk)
         {
-            Assert.Pass("DCMTK cannot read this file's header; the test above has its hash from GDCM");
+            var theirs = Dcmtk.Decode("dcmdjpeg", image.Path, layout, image.Frames, isConverted ? "+ca" : "+cn");
+            Assert.That(FarthestApart(pixels, theirs), Is.LessThanOrEqualTo(isConverted ? 1 : 0));
         }
-
-        var (pixels, layout) = DecodeAll(image);
-        var theirs = Dcmtk.Decode("dcmdjpeg", image.Path, layout, image.Frames, image.File == CalledRgb ? "+ca" : "+cn");
-        Assert.That(FarthestApart(pixels, theirs), Is.LessThanOrEqualTo(image.File == CalledRgb ? 1 : 0));
     }
 
     [Test]

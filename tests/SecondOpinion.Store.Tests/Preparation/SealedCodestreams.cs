@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.Diagnostics;
 using System.Text;
@@ -91,12 +92,36 @@ internal sealed class SealedCodestreams
         Assert.That((header.GetString(Tags.LossyImageCompression), header.GetString(Tags.LossyImageCompressionMethod)), Is.EqualTo(("01", "ISO_10918_1")));
     }
 
-    private static async Task<House> PrepareAsync(byte[] file)
+    /// <summary>The program outside gives grey 7 for every pixel, or the word for what went wrong.</summary>
+    [TestCase(null)]
+    [TestCase("program-missing")]
+    [TestCase("program-failed")]
+    [TestCase("program-slow")]
+    [TestCase("program-lied")]
+    public async Task JPEG_2000_is_what_the_program_outside_makes_of_it_or_withheld_with_the_reason(string? failure)
+    {
+        var file = Encapsulated(MadePicture.Grey("1.2.840.10008.5.1.4.1.1.1", "CR"), "1.2.840.10008.1.2.4.90", [0xFF, 0x4F, 0xFF, 0x51, .. Planted]);
+        using var house = await PrepareAsync(file, new Sevens(failure));
+        var instance = (await house.InstancesAsync()).Single();
+        if (failure is null)
+        {
+            Assert.That(instance.State, Is.EqualTo(InstanceState.Sealed));
+            Assert.That((await house.PixelsAsync(instance)).Pixels, Is.All.EqualTo(7));
+            Assert.That(Canary.FindIn(await EverythingAsync(house, instance), [Secret]), Is.Empty);
+            return;
+        }
+
+        var contents = await house.Prepared.ContentsAsync(house.Id, default);
+        Assert.That(instance.State, Is.EqualTo(InstanceState.Withheld));
+        Assert.That(contents.Withheld, Is.EqualTo(new[] { new WithheldCount("Images in a rare form", "stored in a form whose decoder failed on them", 1) }));
+    }
+
+    private static async Task<House> PrepareAsync(byte[] file, IForeignDecoder? foreign = null)
     {
         var archive = new MemoryArchive();
         archive.Add(file);
         var house = await House.OfAsync(archive, House.Grace);
-        house.Finder = new InkFinder();
+        (house.Finder, house.Foreign) = (new InkFinder(), foreign);
         await house.PrepareAsync();
         return house;
     }
@@ -138,6 +163,14 @@ internal sealed class SealedCodestreams
         }
     }
 
+    private static byte[] Encapsulated(byte[] file, string syntax, byte[] codestream)
+    {
+        var plain = DicomFile.Read(new MemorySource(file));
+        var bytes = new ArrayBufferWriter<byte>();
+        DicomFileWriter.Write(bytes, new DicomFile([], plain.Dataset, TransferSyntax.Find(syntax)!, null), new PixelSupply.Encapsulated([codestream]));
+        return bytes.WrittenSpan.ToArray();
+    }
+
     /// <summary>In the offset table, in segments within each frame, behind its end, and in a fragment of its own behind the last.</summary>
     private static byte[] Plant(byte[] file, bool isJpeg)
     {
@@ -175,5 +208,16 @@ internal sealed class SealedCodestreams
         }
 
         return fragments;
+    }
+
+    private sealed class Sevens(string? failure) : IForeignDecoder
+    {
+        public bool CanDecode(string transferSyntaxUid) => FrameDecoder.IsJpeg2000(transferSyntaxUid);
+
+        public string? Decode(ReadOnlySpan<byte> codestream, PixelLayout layout, Span<byte> destination)
+        {
+            destination.Fill(7);
+            return failure;
+        }
     }
 }

@@ -24,7 +24,7 @@ internal sealed class AskingTheDoctor : IDisposable
         Assert.That(code, Is.EqualTo(1));
         Assert.That(said, Does.Contain("ok       configuration").And.Contain("warning  store          the SQLite file is not there yet")
             .And.Contain("warning  vault          its folder is not there yet").And.Contain("ok       archives       Downland VNA of DEMO1: its folder can be read")
-            .And.Contain("ok       decoders       uncompressed, RLE, JPEG lossless and JPEG-LS decode bit for bit").And.Contain("previews can be drawn"));
+            .And.Contain("ok       decoders       uncompressed, RLE, JPEG, JPEG lossless and JPEG-LS decode bit for bit").And.Contain("previews can be drawn"));
         Assert.That(Directory.GetFileSystemEntries(_folder).Select(Path.GetFileName), Is.EqualTo(new[] { "settings.json" }));
     }
 
@@ -157,6 +157,18 @@ internal sealed class AskingTheDoctor : IDisposable
         Assert.That(DecoderChecks.Decodes("1.2.840.10008.1.2.1", 0, plain), Is.False);
         Assert.That(DecoderChecks.Decodes("1.2.840.10008.1.2.4.80", 0, plain), Is.False);
         Assert.That(DecoderChecks.Decodes("1.2.840.10008.1.2.4.90", 0, plain), Is.False);
+    }
+
+    [TestCase("opj_decompress", "ok       JPEG 2000 decoder JPEG 2000 decodes bit for bit", "ok       JPEG 2000 decoder High-Throughput JPEG 2000 decodes bit for bit")]
+    [TestCase("false", "failed   JPEG 2000 decoder JPEG 2000: program-failed -> Imaging:Jpeg2000Program is to name", "High-Throughput JPEG 2000: program-failed")]
+    [TestCase("", "ok       JPEG 2000 decoder none: such images are asked of their archive uncompressed, else withheld", "none")]
+    public async Task The_decoder_outside_is_tried(string program, string first, string second)
+    {
+        Checkout.RequirePeer("opj_decompress");
+        var settings = Settings();
+        settings["Imaging:Jpeg2000Program"] = program;
+        var (_, said) = await RunAsync(settings);
+        Assert.That(said, Does.Contain(first).And.Contain(second));
     }
 
     /// <summary>Started once, somebody signed in, the trail signed.</summary>

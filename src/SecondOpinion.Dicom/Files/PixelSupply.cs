@@ -19,4 +19,9 @@ public abstract record PixelSupply
 
     /// <summary>Codestreams, one fragment a frame, with a Basic Offset Table as long as its 32-bit offsets reach.</summary>
     public sealed record Encapsulated(IReadOnlyList<ReadOnlyMemory<byte>> Frames) : PixelSupply;
+
+    /// <summary>Frames that are made as they are written, so that one at a time is in memory.</summary>
+    /// <param name="Frames">Each is written before the next is asked for.</param>
+    /// <param name="NativeLength">Bytes of all of them when they are uncompressed (OW); null when they are codestreams, one fragment a frame, without an offset table.</param>
+    public sealed record OneByOne(IEnumerable<ReadOnlyMemory<byte>> Frames, long? NativeLength) : PixelSupply;
 }

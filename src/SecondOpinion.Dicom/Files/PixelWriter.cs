@@ -13,7 +13,7 @@ internal abstract class PixelWriter(DicomTag tag)
 
     public static PixelWriter? For(PixelSupply? supply, TransferSyntax syntax)
     {
-        var isEncapsulated = supply is PixelSupply.Encapsulated or PixelSupply.Copy { Pixels.IsEncapsulated: true };
+        var isEncapsulated = supply is PixelSupply.Encapsulated or PixelSupply.OneByOne { NativeLength: null } or PixelSupply.Copy { Pixels.IsEncapsulated: true };
         if (supply is not null && isEncapsulated != syntax.IsEncapsulated)
         {
             throw new DicomException("The pixel data is not encoded as the transfer syntax says.");
@@ -26,6 +26,7 @@ internal abstract class PixelWriter(DicomTag tag)
             PixelSupply.Copy copy => new NativeCopy(copy.Pixels),
             PixelSupply.Native native => new NativeFrameList(native),
             PixelSupply.Encapsulated frames => new FragmentFrameList(frames.Frames),
+            PixelSupply.OneByOne frames => new FrameByFrame(frames),
             _ => null,
         };
     }
@@ -80,6 +81,43 @@ internal abstract class PixelWriter(DicomTag tag)
             }
 
             elements.Pad(length, padding: 0);
+        }
+    }
+
+    private sealed class FrameByFrame(PixelSupply.OneByOne supply) : PixelWriter(Tags.PixelData)
+    {
+        public override void Write(ElementWriter elements, IBufferWriter<byte> destination)
+        {
+            elements.WriteHeader(Tag, supply.NativeLength is null ? Vr.OB : Vr.OW, supply.NativeLength is { } all ? Fit(all) : uint.MaxValue);
+            if (supply.NativeLength is null)
+            {
+                elements.WriteHeader(ElementHeader.Item, Vr.None, 0);
+            }
+
+            var written = 0L;
+            foreach (var frame in supply.Frames)
+            {
+                if (supply.NativeLength is null)
+                {
+                    elements.WriteHeader(ElementHeader.Item, Vr.None, Fit(frame.Length));
+                }
+
+                destination.Write(frame.Span);
+                elements.Pad(supply.NativeLength is null ? frame.Length : 0, padding: 0);
+                written += frame.Length;
+            }
+
+            if (supply.NativeLength is not { } announced)
+            {
+                elements.WriteHeader(ElementHeader.SequenceEnd, Vr.None, 0);
+                return;
+            }
+
+            elements.Pad(written, padding: 0);
+            if (written != announced)
+            {
+                throw new DicomException("The frames are not as long together as was announced.");
+            }
         }
     }
 

@@ -47,7 +47,7 @@ public sealed record PreparedSeries
 
     /// <summary>Frames that can be servable before preparation ends: those there are, and of each instance not yet decided one (CT and MR, of which only
     /// single frames are released) or as many as the longest clip may have.</summary>
-    public int MayBecome => (int)Math.Min(int.MaxValue, Frames + (Math.Max(0L, Expected - Sealed - Withheld) * (Modality is "CT" or "MR" ? 1 : InstanceMaking.MostFrames)));
+    public int MayBecome => (int)Math.Min(int.MaxValue, Frames + (Math.Max(0L, Expected - Sealed - Withheld) * (Modality is "CT" or "MR" ? 1 : ImageMaking.MostFrames)));
 
     /// <summary>Of those, frames that have a preview.</summary>
     public int Previews { get; init; }

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Text;
 using System.Text.Json;
 using SecondOpinion.Dicom.Deidentification;
@@ -35,7 +34,7 @@ internal sealed class CanaryProof
     public void Item_01_no_planted_value_leaves_but_by_a_keep_row()
     {
         var run = Run(DeidentificationRules.Current);
-        TestContext.Out.WriteLine($"{run.Files} files of {run.Attributes} attributes, {run.Planted} canaries; found outside keep rows: {run.Leaks.Count}");
+        TestContext.Out.WriteLine($"{run.Files} files, each with its canary, of {run.Attributes} attributes; found outside keep rows: {run.Leaks.Count}");
         TestContext.Out.WriteLine($"kept as they are, by {run.Kept.Count} keep rows: {string.Join(' ', run.Kept.Order(StringComparer.Ordinal))}");
         Assert.Multiple(() =>
         {
@@ -94,10 +93,10 @@ internal sealed class CanaryProof
         return DeidentificationRules.Of(RuleEditions.Listed(files, "wrong row"));
     }
 
-    private static Outcome Run(DeidentificationRules rules, Func<DicomTag, bool>? only = null, Func<DicomDataset, DicomDataset>? make = null)
+    private static CanaryOutcome Run(DeidentificationRules rules, Func<DicomTag, bool>? only = null, Func<DicomDataset, DicomDataset>? make = null)
     {
         make ??= source => Deidentifier.Apply(source, Planted.Case, rules).Header;
-        var outcome = new Outcome();
+        var outcome = new CanaryOutcome();
         var attributes = DicomDictionary.All().Where(entry => entry.Tag.Group is not (0x0002 or 0xFFFE) && only?.Invoke(entry.Tag) != false).Index().ToArray();
         Parallel.ForEach(attributes, attribute =>
         {
@@ -115,7 +114,7 @@ internal sealed class CanaryProof
 
     private static void Plant(
         DicomDictionaryEntry entry, Vr vr, int index, (string Name, char Letter, Func<MadeElement, MadeElement> Put) place, DeidentificationRules rules,
-        Func<DicomDataset, DicomDataset> make, Outcome outcome)
+        Func<DicomDataset, DicomDataset> make, CanaryOutcome outcome)
     {
         var canary = new PlantedCanary(entry.Tag, vr == Vr.SQ ? Vr.PN : vr, index, place.Letter);
         var planted = place.Put(vr == Vr.SQ ? new(entry.Tag, vr, [], [[new(Tags.PatientName, Vr.PN, canary.Value), new(Tags.TextValue, Vr.UT, canary.Value)]]) : new(entry.Tag, vr, canary.Value));
@@ -142,7 +141,7 @@ internal sealed class CanaryProof
                 outcome.Found(entry, place.Name, IsKeepRow(rules, entry.Tag, vr));
             }
 
-            outcome.Count(canary);
+            outcome.Count();
         }
     }
 
@@ -190,47 +189,5 @@ internal sealed class CanaryProof
         var preamble = new byte[128];
         Encoding.ASCII.GetBytes(Preamble, preamble);
         return preamble;
-    }
-
-    private sealed class Outcome
-    {
-        private readonly ConcurrentDictionary<string, bool> _leaks = new(StringComparer.Ordinal);
-        private readonly ConcurrentDictionary<string, bool> _kept = new(StringComparer.Ordinal);
-        private int _files;
-        private int _planted;
-
-        public ICollection<string> Leaks => _leaks.Keys;
-
-        public ICollection<string> Kept => _kept.Keys;
-
-        public ConcurrentDictionary<ushort, bool> RefusedGroups { get; } = [];
-
-        public void Refused(DicomDictionaryEntry entry) => RefusedGroups[entry.Tag.Group] = true;
-
-        public ConcurrentBag<string> NotPlanted { get; } = [];
-
-        public int Attributes { get; set; }
-
-        public int Files => _files;
-
-        public int Planted => _planted;
-
-        public void Found(DicomDictionaryEntry entry, string place, bool isKept)
-        {
-            if (isKept)
-            {
-                _kept[entry.Keyword] = true;
-            }
-            else
-            {
-                _leaks[$"{(entry.Keyword.Length > 0 ? entry.Keyword : entry.Tag.ToString())} {place}"] = true;
-            }
-        }
-
-        public void Count(PlantedCanary canary)
-        {
-            Interlocked.Increment(ref _files);
-            Interlocked.Add(ref _planted, canary.Secret.Length > 0 ? 1 : 0);
-        }
     }
 }

@@ -8,9 +8,13 @@ namespace SecondOpinion.Dicom.Tests.Deidentification;
 
 internal sealed class ValueTests
 {
-    [TestCase("XR CHEST AP PORTABLE for Scott Kaufman", "XR CHEST AP PORTABLE for")]
+    [TestCase("XR CHEST AP PORTABLE for Scott Kaufman", "XR CHEST AP PORTABLE")]
     [TestCase("1A TRAUMA/PLAIN HEAD DM /Head", "TRAUMA PLAIN HEAD Head")]
     [TestCase("T1 SAG 5mm b1000 Okafor 14.03.1958", "T1 SAG 5mm b1000")]
+    [TestCase("CTA cardiac 75% 310ms Okafor", "CTA cardiac 75% 310ms")]
+    [TestCase("Tc-99m MDP whole body, Mr Whitlock 1234%", "Tc-99m MDP whole body Mr")]
+    [TestCase("of the head and of the neck of", "head and of the neck")]
+    [TestCase("for Grace", "")]
     [TestCase("943 476 5919", "")]
     [TestCase("SW1A 1AA", "")]
     [TestCase("tel 07700900123", "")]
@@ -34,6 +38,11 @@ internal sealed class ValueTests
     [TestCase("55F DrSmith", false)]
     [TestCase("NaN", false)]
     [TestCase("9434765919", false, TestName = "An_NHS_number_is_no_decimal")]
+    [TestCase("1100000000", true, TestName = "A_dose_in_becquerels_is_a_decimal")]
+    [TestCase("9434765919.0", false)]
+    [TestCase("9434765919E0", false)]
+    [TestCase("0.97656250000000001", true)]
+    [TestCase("19580314.0", false)]
     [TestCase("19580314", false, TestName = "A_date_is_no_decimal")]
     [TestCase("12345678", true)]
     [TestCase("12345678901234567", false)]

@@ -32,7 +32,7 @@ internal sealed class IdentityTests
         Assert.That(Canary.FindIn(house.Archive.Files.First(), house.Identity()), Is.Not.Empty);
     }
 
-    private static async Task<List<(string Name, byte[] Bytes)>> EverythingAsync(House house)
+    internal static async Task<List<(string Name, byte[] Bytes)>> EverythingAsync(House house)
     {
         var all = new List<(string Name, byte[] Bytes)>
         {

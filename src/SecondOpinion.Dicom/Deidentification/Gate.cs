@@ -29,13 +29,13 @@ public sealed record GateSubject(
 /// <c>ORIGINAL\PRIMARY</c>, plain grey, of just that modality, and nothing about them that hints at a localiser or a page.</remarks>
 public static class Gate
 {
-    private static readonly Dictionary<string, SopClassRule> Classes = EmbeddedData.Rows(EmbeddedData.Read("sop-classes.csv"))
-        .ToDictionary(row => row[0], row => new SopClassRule(row[1], row[2], row[4].Split('|', StringSplitOptions.RemoveEmptyEntries)), StringComparer.Ordinal);
+    /// <summary>A fault of the files is not remembered: when they are right again, so is the gate.</summary>
+    private static readonly Lazy<Dictionary<string, SopClassRule>> Classes = new(Read, LazyThreadSafetyMode.PublicationOnly);
 
     /// <summary>The judgement of one instance.</summary>
     public static Judgement Judge(GateSubject subject)
     {
-        if (!Classes.TryGetValue(subject.SopClass, out var known))
+        if (!Classes.Value.TryGetValue(subject.SopClass, out var known))
         {
             return Withhold("Other objects", "of a kind this service does not know", "unknown-class");
         }
@@ -50,6 +50,9 @@ public static class Gate
             _ => Withhold(known.Kind, "of a kind this service does not know", "unknown-class"),
         };
     }
+
+    private static Dictionary<string, SopClassRule> Read() => EmbeddedData.Rows(EmbeddedData.Read("sop-classes.csv"))
+        .ToDictionary(row => row[0], row => new SopClassRule(row[1], row[2], row[4].Split('|', StringSplitOptions.RemoveEmptyEntries)), StringComparer.Ordinal);
 
     private static Judgement Picture(GateSubject subject, SopClassRule known)
     {

@@ -16,11 +16,12 @@ internal sealed class SealedProgram
     private const string Prefix = "second-opinion-j2k-";
     private const UnixFileMode OnlyOurs = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
-    /// <summary>Arguments: folder, its own memory or not, KiB of memory, seconds, blocks of 512 bytes that a file may have, the program.</summary>
+    /// <summary>Arguments: folder, its own memory or not, KiB of memory, seconds, blocks of 512 bytes that a file may have, the program, bytes that
+    /// all files may have.</summary>
     private const string Script =
         """
         umask 077
-        [ "$2" = shared ] || mount -t tmpfs -o mode=0700 none "$1" || exit 125
+        [ "$2" = shared ] || mount -t tmpfs -o "mode=0700,size=$7" none "$1" || exit 125
         cd "$1" && cat > in.j2k || exit 125
         (
           ulimit -c 0 && ulimit -v "$3" && ulimit -t "$4" && ulimit -f "$5" && exec timeout -s KILL "$4" "$6" -i in.j2k -o out.rawl
@@ -40,6 +41,9 @@ internal sealed class SealedProgram
         Sweep();
     }
 
+    /// <summary>False: do without namespaces even where the system has them.</summary>
+    public bool MayIsolate { get; init; } = true;
+
     /// <summary>Runs it and waits. Null: <paramref name="output"/> is full, and there was not a byte more.</summary>
     public string? Run(ReadOnlySpan<byte> input, Span<byte> output)
     {
@@ -48,17 +52,19 @@ internal sealed class SealedProgram
             return "program-missing";
         }
 
+        var isIsolated = MayIsolate && _canIsolate.Value;
         var folder = Path.Combine(Memory, $"{Prefix}{Environment.ProcessId}-{RandomNumberGenerator.GetHexString(32)}");
         Directory.CreateDirectory(folder, OnlyOurs);
         try
         {
             var blocks = (Math.Max(input.Length, output.Length) / 512) + 2;
+            var files = input.Length + output.Length + (64L << 10);
             string[] script =
             [
-                Script, "sh", folder, _canIsolate.Value ? "own" : "shared", Text(_settings.Jpeg2000Megabytes * 1024L), Text(_settings.Jpeg2000Seconds),
-                Text(blocks), _settings.Jpeg2000Program,
+                Script, "sh", folder, isIsolated ? "own" : "shared", Text(_settings.Jpeg2000Megabytes * 1024L), Text(_settings.Jpeg2000Seconds),
+                Text(blocks), _settings.Jpeg2000Program, Text(files),
             ];
-            return Run(_canIsolate.Value ? [.. Isolation, .. script] : ["/bin/sh", "-c", .. script], input, output);
+            return Run(isIsolated ? [.. Isolation, .. script] : ["/bin/sh", "-c", .. script], input, output);
         }
         finally
         {

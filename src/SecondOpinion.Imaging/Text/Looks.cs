@@ -7,28 +7,27 @@ namespace SecondOpinion.Imaging.Text;
 /// <param name="Picture">What it is shown.</param>
 /// <param name="Back">From its pixels to those of the picture.</param>
 /// <param name="Factor">By which it is larger than the picture.</param>
-/// <param name="LeastConfidence">Of words in it, 0 to 100: writing on end is rare, and shadows on end are as many as others.</param>
-internal sealed record Look(GreyPicture Picture, Func<PictureBox, PictureBox> Back, int Factor, double LeastConfidence);
+/// <param name="IsOnEnd">It was turned.</param>
+internal sealed record Look(GreyPicture Picture, Func<PictureBox, PictureBox> Back, int Factor, bool IsOnEnd = false);
 
 /// <summary>The ways in which a picture is shown to the engine, and what of its answer counts.</summary>
 internal static class Looks
 {
     private const int Factor = 3;
-    private const double OnEnd = 45;
     private const int Radius = 37;
 
     /// <summary>As it is; three times larger, bright and dark writing, lying and on end.</summary>
     public static IEnumerable<Look> Of(GreyPicture picture)
     {
-        yield return new Look(picture, box => box, 1, 0);
+        yield return new Look(picture, box => box, 1);
         var large = TextPictures.Enlarge(picture, Factor);
         var contrast = Noise.ContrastFor(picture);
         foreach (var side in (int[])[contrast, -contrast])
         {
             if (LetterLike.Of(large, Radius, side, Factor) is { } standing)
             {
-                yield return new Look(standing, Shrink, Factor, 0);
-                yield return new Look(TextPictures.Turn(standing), box => Shrink(TurnBack(box, standing.Height)), Factor, OnEnd);
+                yield return new Look(standing, Shrink, Factor);
+                yield return new Look(TextPictures.Turn(standing), box => Shrink(TurnBack(box, standing.Height)), Factor, IsOnEnd: true);
             }
         }
     }

@@ -10,6 +10,7 @@ internal readonly record struct Stroke(PictureBox Box, int Level);
 /// <summary>Joins strokes of one grey that stand in a row into lines: nothing in a body is of one grey, of one size and in a row.</summary>
 internal static class StrokeLines
 {
+    private const int White = 250;
     private const int Small = 16;
     private const double LongestGap = 2.0;
 
@@ -39,18 +40,22 @@ internal static class StrokeLines
         }
 
         return Enumerable.Range(0, sorted.Length).GroupBy(place => Root(parents, place))
-            .Select(line => line.Select(place => sorted[place].Box).ToList()).Where(letters => letters.Sum(Letters) >= least && IsLine(letters)).Select(Around);
+            .Select(line => line.Select(place => sorted[place]).ToList()).Where(letters => IsLine(letters, least)).Select(letters => Around(letters.Select(letter => letter.Box)));
     }
 
-    /// <summary>Longer than high, hardly higher than its letters, and most of them stand on one line: textures chain into heaps.</summary>
-    private static bool IsLine(List<PictureBox> letters)
+    /// <summary>Longer than high, hardly higher than its letters, which are alike and stand on one line: textures chain into heaps. Letters as white as
+    /// can be are believed sooner: bodies have that grey only where a window cuts them off.</summary>
+    private static bool IsLine(List<Stroke> letters, int least)
     {
-        var box = Around(letters);
-        var usual = letters.Select(letter => letter.Height).Order().ElementAt(letters.Count / 2);
-        var foot = letters.Select(letter => letter.Bottom).Order().ElementAt(letters.Count / 2);
-        var onFoot = letters.Count(letter => Math.Abs(letter.Bottom - foot) <= 1 + (usual / 10));
-        var alike = letters.Count(letter => Math.Abs(letter.Height - usual) <= 1 + (0.3 * usual));
-        return letters.Count >= 2 && alike >= 0.7 * letters.Count && box.Width >= 1.5 * box.Height && box.Height <= 2 * usual && onFoot >= 0.65 * letters.Count;
+        var isPlain = letters.TrueForAll(letter => letter.Level >= White);
+        var box = Around(letters.Select(letter => letter.Box));
+        var usual = letters.Select(letter => letter.Box.Height).Order().ElementAt(letters.Count / 2);
+        var foot = letters.Select(letter => letter.Box.Bottom).Order().ElementAt(letters.Count / 2);
+        var onFoot = letters.Count(letter => Math.Abs(letter.Box.Bottom - foot) <= 1 + (usual / 10));
+        var alike = letters.Count(letter => Math.Abs(letter.Box.Height - usual) <= 1 + (0.3 * usual));
+        return letters.Count >= 2 && letters.Sum(letter => Letters(letter.Box)) >= (isPlain ? least : least + 2)
+            && onFoot >= (isPlain ? 0.6 : 0.7) * letters.Count && alike >= (isPlain ? 0.5 : 0.7) * letters.Count
+            && box.Width >= 1.5 * box.Height && box.Height <= 2 * usual;
     }
 
     /// <summary>Small letters run together.</summary>

@@ -36,7 +36,7 @@ internal static class StrokeFinder
         var pieces = new Pieces(picture, (from, to) => mask[from] == 0 && mask[to] == 0, MostPixels);
         var strokes = pieces.All(place => mask[place] == 0).Where(piece => IsLetterLike(piece) && IsThin(picture, piece)).Select(piece => (Piece: piece, Level: Plateau(picture, piece)))
             .Where(one => one.Level is not null).Select(one => new Stroke(one.Piece.Box, one.Level!.Value)).ToList(); // filtered just before
-        return StrokeLines.Of(strokes, contrast < 110 ? 20 : 50, contrast < 50 ? 6 : contrast < 110 ? 5 : 4);
+        return StrokeLines.Of(strokes, contrast < 110 ? 20 : 50, 4);
     }
 
     /// <summary>Pieces of exactly one grey, with another grey all around.</summary>

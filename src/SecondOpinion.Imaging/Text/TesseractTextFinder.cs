@@ -38,7 +38,7 @@ public sealed class TesseractTextFinder(TextSearchSettings settings) : ITextFind
                         return new TextSearch.Failed(failure);
                     }
 
-                    boxes.AddRange(Words.Of(words, look.Factor, look.LeastConfidence).Select(word => new TextBox(look.Back(word.Box), word.Confidence >= Sure ? word.LongestRun : 0))
+                    boxes.AddRange(Words.Of(words, look.Factor, look.IsOnEnd).Select(word => new TextBox(look.Back(word.Box), word.Confidence >= Sure ? word.LongestRun : 0))
                         .Select(box => box with { Box = box.Box with { Left = box.Box.Left + tile.Left, Top = box.Box.Top + tile.Top } }));
                 }
             }

@@ -2,33 +2,36 @@ using SecondOpinion.Dicom.Pixels;
 
 namespace SecondOpinion.Imaging.Text;
 
-/// <summary>What of the engine's answer counts. It sees a letter in many a shadow, but seldom a word of a word's shape.</summary>
+/// <summary>What of the engine's answer counts. It sees three or four letters in many a shadow, but doubts them; longer words hardly ever.</summary>
 internal static class Words
 {
     private const int LeastHeight = 4;
-    private const int MostHeight = 52;
-    private const int Lone = 3;
+    private const int MostHeight = 56;
 
-    /// <summary>Above this height writing is plain to read: what the engine doubts there is a shape of a body.</summary>
-    private const int Large = 28;
-    private const double OfLarge = 60;
+    /// <summary>A word of so many letters is no shadow, however the engine doubts how it is spelt.</summary>
+    private const int Long = 5;
 
-    /// <summary>Words of at least three letters that are as wide as their letters are, and shorter ones on one line with them.</summary>
+    /// <summary>A shorter one counts by itself from this confidence on.</summary>
+    private const int Short = 3;
+    private const double Sure = 75;
+    private const double Doubtful = 40;
+
+    /// <summary>Words that stand for themselves, and others on one line with them.</summary>
     /// <param name="words">Boxes as the engine saw them, so that words lie.</param>
     /// <param name="factor">By which what it saw was larger than the picture.</param>
-    /// <param name="leastConfidence">0 to 100: fewer words of the engine's own doubt where writing is rare.</param>
-    public static IEnumerable<ReadWord> Of(IReadOnlyList<ReadWord> words, int factor, double leastConfidence)
+    /// <param name="onEnd">What it saw was turned: writing on end is rare, and shadows on end are as many as others.</param>
+    public static IEnumerable<ReadWord> Of(IReadOnlyList<ReadWord> words, int factor, bool onEnd)
     {
-        List<ReadWord> sound = [.. words.Where(word => word.Confidence >= leastConfidence && IsShapely(word, factor))];
-        List<ReadWord> kept = [.. sound.Where(word => word.Letters >= Lone)];
-        return kept.Concat(sound.Where(word => word.Letters < Lone && kept.Exists(other => AreOneLine(word.Box, other.Box))));
+        var sound = words.Where(word => IsShapely(word, factor)).ToLookup(word => (word.Letters >= Long && word.Confidence >= (onEnd ? Doubtful : 0)) || (word.Letters >= Short && word.Confidence >= Sure));
+        return sound[true].Concat(sound[false].Where(word => sound[true].Any(other => AreOneLine(word.Box, other.Box))));
     }
 
+    /// <summary>Of a letter's height, and about as wide as its letters are.</summary>
     private static bool IsShapely(ReadWord word, int factor)
     {
         var (height, width) = (word.Box.Height, word.Box.Width);
-        return word.Letters > 0 && height >= LeastHeight * factor && height <= (word.Confidence >= OfLarge ? MostHeight : Large) * factor
-            && width >= word.Letters * 0.3 * height && width <= (word.Letters + 1.5) * 1.1 * height;
+        return word.Letters > 0 && height >= LeastHeight * factor && height <= MostHeight * factor
+            && width >= word.Letters * 0.25 * height && width <= (word.Letters + 1.5) * 1.2 * height;
     }
 
     private static bool AreOneLine(PictureBox one, PictureBox other)

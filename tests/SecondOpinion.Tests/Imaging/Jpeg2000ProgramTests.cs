@@ -35,6 +35,29 @@ internal sealed class Jpeg2000ProgramTests
     }
 
     [Test]
+    public void Many_small_files_do_not_fill_the_memory_of_the_machine()
+    {
+        if (!SealedProgram.CanIsolate())
+        {
+            Assert.Ignore("skipped: this system forbids user namespaces; the service's own walls must do");
+        }
+
+        var result = Run("i=0; while [ $i -lt 100 ]; do head -c 400 /dev/zero > f$i || exit 9; i=$((i+1)); done; head -c 16 /dev/zero > \"$4\"");
+        Assert.That(result, Is.EqualTo("program-failed"));
+    }
+
+    [TestCase("head -c 16 /dev/zero > \"$4\"", null)]
+    [TestCase("exit 3", "program-failed")]
+    [TestCase("sleep 600 & sleep 600", "program-slow")]
+    [TestCase("head -c 1000000 /dev/zero > \"$4\"", "program-failed")]
+    public void Without_namespaces_the_limits_hold_and_nothing_stays(string body, string? expected)
+    {
+        var program = new SealedProgram(Settings(Write(body))) { MayIsolate = false };
+        Assert.That(program.Run(Codestream(), new byte[16]), Is.EqualTo(expected));
+        Assert.That(Directory.GetDirectories("/dev/shm", $"second-opinion-j2k-{Environment.ProcessId}-*"), Is.Empty);
+    }
+
+    [Test]
     public void A_program_that_is_not_there_is_missing()
     {
         Assert.That(With(Path.Combine(_folder, "nothing")).Decode(Codestream(), Layout, new byte[16]), Is.EqualTo("program-missing"));
@@ -48,7 +71,7 @@ internal sealed class Jpeg2000ProgramTests
     {
         var seen = Path.Combine(_folder, "seen");
         Environment.SetEnvironmentVariable("SO_TEST_SECRET", "ZQ7FSECRET");
-        Assert.That(Run($"{{ env; pwd; grep -c : /proc/net/dev; }} > '{seen}'; head -c 16 /dev/zero > \"$4\"", "512"), Is.Null);
+        Assert.That(Run($"{{ env; pwd; grep -c : /proc/net/dev; }} > '{seen}'; head -c 16 /dev/zero > \"$4\""), Is.Null);
         var lines = File.ReadAllLines(seen);
         Assert.That(lines, Has.None.Contains("ZQ7FSECRET"));
         Assert.That(Directory.Exists(lines[^2]), Is.False, "its folder is gone");
@@ -87,7 +110,9 @@ internal sealed class Jpeg2000ProgramTests
         Assert.That(() => With(Path.Combine(_folder, "nothing")).Decode(codestream, Layout, new byte[16]), Throws.TypeOf<DicomException>());
     }
 
-    private string? Run(string body, string blocks = "")
+    private string? Run(string body) => With(Write(body)).Decode(Codestream(), Layout, new byte[16]);
+
+    private string Write(string body)
     {
         var program = Path.Combine(_folder, "decoder");
         File.WriteAllText(program, $"#!/bin/sh\n{body}\n");
@@ -96,11 +121,12 @@ internal sealed class Jpeg2000ProgramTests
             File.SetUnixFileMode(program, UnixFileMode.UserRead | UnixFileMode.UserExecute);
         }
 
-        return With(program).Decode([.. Codestream(), .. new byte[blocks.Length == 0 ? 0 : 4096]], Layout, new byte[16]);
+        return program;
     }
 
-    private static Jpeg2000Decoder With(string program) =>
-        new(Options.Create(new ImagingSettings { Jpeg2000Program = program, Jpeg2000Seconds = 1, Jpeg2000Megabytes = 128 }));
+    private static Jpeg2000Decoder With(string program) => new(Options.Create(Settings(program)));
+
+    private static ImagingSettings Settings(string program) => new() { Jpeg2000Program = program, Jpeg2000Seconds = 1, Jpeg2000Megabytes = 128 };
 
     /// <summary>As far as the size marker segment goes: 4 x 4 pixels of eight bits in one tile.</summary>
     private static byte[] Codestream() =>

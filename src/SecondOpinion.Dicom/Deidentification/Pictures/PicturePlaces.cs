@@ -11,7 +11,8 @@ public static class PicturePlaces
     /// <summary>Regions that together cover more than this say nothing: the device gave the whole screen for its region.</summary>
     private const double MostCovered = 0.97;
 
-    private static readonly Strip[] Strips = [.. EmbeddedData.Rows(EmbeddedData.Read("device-strips.csv")).Select(Strip.Read)];
+    private static readonly Lazy<Strip[]> Strips = new(
+        () => [.. EmbeddedData.Rows(EmbeddedData.Read("device-strips.csv")).Select(Strip.Read)], LazyThreadSafetyMode.PublicationOnly);
 
     /// <summary>The boxes to blacken before text is searched for.</summary>
     /// <param name="header">As archived.</param>
@@ -20,7 +21,7 @@ public static class PicturePlaces
     /// <param name="rows">Of the picture.</param>
     public static PictureMask Of(DicomDataset header, string policy, int columns, int rows)
     {
-        var strips = Strips.Where(strip => strip.Speaks(header, policy, columns, rows)).ToArray();
+        var strips = Strips.Value.Where(strip => strip.Speaks(header, policy, columns, rows)).ToArray();
         var boxes = strips.Select(strip => strip.Box.Within(columns, rows)).OfType<PictureBox>().ToList();
         if (policy == "us" && Regions(header, columns, rows) is { } regions)
         {

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using SecondOpinion.Dicom.Files;
 using SecondOpinion.Dicom.Pixels;
 using SecondOpinion.Preparation;
@@ -19,29 +20,47 @@ internal static class Backgrounds
         ["US"] = ["pydicomdata_JPGLosslessP14SV1_1s_1f_8b.dcm", "dcm4che_US-PAL-8-10x-echo", "pydicomdata_OBXXXX1A.dcm"],
     };
 
-    /// <summary>A picture of one kind, another for each number.</summary>
-    public static GreyPicture Make(string corpus, string kind, int number)
+    /// <summary>A ground of one kind, another for each number.</summary>
+    public static Ground Make(string corpus, string kind, int number)
     {
         var chance = new Seeded((number * 31) + 7);
         if (!Files.TryGetValue(kind, out var files))
         {
-            return new GreyPicture([.. Enumerable.Range(0, Side * Side).Select(_ => kind == "black" ? (byte)0 : (byte)(70 + chance.Next(25) + chance.Next(25) + chance.Next(25)))], Side, Side);
+            return new Ground([.. Enumerable.Range(0, Side * Side).Select(_ => kind == "black" ? 0 : 70 + chance.Next(25) + chance.Next(25) + chance.Next(25))], Side, Side, 0, 255);
         }
 
-        var picture = Draw(Path.Combine(corpus, files[number % files.Length]));
-        var (width, height) = (Math.Min(Side, picture.Width), Math.Min(Side, picture.Height));
-        var (left, top) = (chance.Next(picture.Width - width + 1), chance.Next(picture.Height - height + 1));
-        var pixels = new byte[width * height];
+        var whole = Read(Path.Combine(corpus, files[number % files.Length]));
+        var (width, height) = (Math.Min(Side, whole.Width), Math.Min(Side, whole.Height));
+        var (left, top) = (chance.Next(whole.Width - width + 1), chance.Next(whole.Height - height + 1));
+        var values = new int[width * height];
         for (var y = 0; y < height; y++)
         {
-            picture.Pixels.AsSpan(((top + y) * picture.Width) + left, width).CopyTo(pixels.AsSpan(y * width));
+            whole.Values.AsSpan(((top + y) * whole.Width) + left, width).CopyTo(values.AsSpan(y * width));
         }
 
-        return new GreyPicture(pixels, width, height);
+        return whole with { Values = values, Width = width, Height = height };
     }
 
-    /// <summary>The first frame as its header says it is shown.</summary>
-    public static GreyPicture Draw(string path) => All(path)[0];
+    /// <summary>Stored values and window of 16-bit slices; of everything else the greys as they are shown.</summary>
+    private static Ground Read(string path)
+    {
+        var file = DicomFile.Read(new MemorySource(File.ReadAllBytes(path)));
+        var frames = DecodedFrames.Of(file);
+        var frame = new byte[frames.Layout.FrameBytes];
+        frames.Decode(0, frame);
+        var shown = DisplayWindow.Of(file.Dataset, frames.Layout);
+        if (frames.Layout is not { BitsAllocated: 16, Photometric: "MONOCHROME2" } || shown is not { Window: { } window, ModalityLut: null, Slope: > 0 })
+        {
+            var grey = PicturesForText.Of(frame, frames.Layout, shown)[0];
+            return new Ground([.. grey.Pixels.Select(pixel => (int)pixel)], grey.Width, grey.Height, 0, 255);
+        }
+
+        var words = MemoryMarshal.Cast<byte, ushort>(frame).ToArray();
+        double Stored(double value) => (value - shown.Intercept) / shown.Slope;
+        return new Ground(
+            [.. words.Select(word => frames.Layout.IsSigned ? (short)word : (int)word)], frames.Layout.Columns, frames.Layout.Rows,
+            Stored(window.Centre - (window.Width / 2)), Stored(window.Centre + (window.Width / 2)));
+    }
 
     /// <summary>The first frame in each way in which it is searched.</summary>
     public static IReadOnlyList<GreyPicture> All(string path)

@@ -13,7 +13,7 @@ internal sealed class FindingText
 
     private static readonly bool IsLong = Environment.GetEnvironmentVariable("SECONDOPINION_LONG") == "1";
 
-    private static readonly int Pictures = IsLong ? 60 : 18;
+    private static readonly int Pictures = IsLong ? 60 : 12;
 
     private readonly TesseractTextFinder _finder = new(new TextSearchSettings());
 
@@ -26,9 +26,9 @@ internal sealed class FindingText
         for (var number = 0; number < Pictures; number++)
         {
             var kind = Backgrounds.Kinds[number % Backgrounds.Kinds.Length];
-            var picture = Backgrounds.Make(Checkout.RequireCorpus(), kind, 1 + (number / Backgrounds.Kinds.Length));
-            var lines = new PlantedText(1000 + number, Font).Plant(picture, LinesOfPicture);
-            var boxes = await MaskAsync([picture]);
+            var ground = Backgrounds.Make(Checkout.RequireCorpus(), kind, 1 + (number / Backgrounds.Kinds.Length));
+            var lines = new PlantedText(1000 + number, Font).Plant(ground, LinesOfPicture);
+            var boxes = await MaskAsync(ground.Draw());
             shares.AddRange(lines.Select(line => (Covered(line.Box, boxes), $"{kind}: {line.What}")));
         }
 

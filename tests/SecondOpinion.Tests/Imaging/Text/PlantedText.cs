@@ -1,5 +1,4 @@
 using SecondOpinion.Dicom.Pixels;
-using SecondOpinion.Preparation;
 using SkiaSharp;
 
 namespace SecondOpinion.Tests.Imaging.Text;
@@ -13,8 +12,8 @@ internal sealed record PlantedLine(PictureBox Box, string What);
 /// box, on end, and faint.</summary>
 internal sealed class PlantedText(int seed, string? fontPath)
 {
-    /// <summary>Grey steps between faint letters and the middle of what is under them.</summary>
-    private const int Faint = 56;
+    /// <summary>Of what lies between black and white: how far faint letters are from the middle of what is under them.</summary>
+    private const double Faint = 0.22;
 
     private static readonly string[] Names =
         ["OKAFOR", "SMITH^JOHN", "Williams Anna", "HUGHES, Owen", "MACDONALD^EILIDH", "Patel Priya", "O.BRIEN^SEAN", "Nowak Zofia", "CHEN WEI", "Rossi Giulia"];
@@ -24,7 +23,7 @@ internal sealed class PlantedText(int seed, string? fontPath)
     private readonly Seeded _chance = new(seed);
 
     /// <summary>Plants lines that do not touch one another; fewer where they do not fit.</summary>
-    public IReadOnlyList<PlantedLine> Plant(GreyPicture picture, int lines)
+    public IReadOnlyList<PlantedLine> Plant(Ground picture, int lines)
     {
         var planted = new List<PlantedLine>();
         for (var tries = 0; planted.Count < lines && tries < lines * 40; tries++)
@@ -94,18 +93,22 @@ internal sealed class PlantedText(int seed, string? fontPath)
     }
 
     /// <summary>Draws, and answers the box around what was drawn.</summary>
-    private static PictureBox Draw(GreyPicture picture, Ink ink, int left, int top, string way)
+    private static PictureBox Draw(Ground picture, Ink ink, int left, int top, string way)
     {
-        var mean = Enumerable.Range(0, ink.Height).SelectMany(y => Enumerable.Range(0, ink.Width).Select(x => (int)picture.Pixels[((top + y) * picture.Width) + left + x])).Average();
+        var under = Enumerable.Range(0, ink.Height).SelectMany(y => picture.Values.Skip(((top + y) * picture.Width) + left).Take(ink.Width)).Select(value => Math.Clamp(value, picture.Black, picture.White)).ToList();
+        var (least, most) = ((double)picture.Values.Min(), (double)picture.Values.Max());
+        var (mean, step) = (under.Average(), Faint * (picture.White - picture.Black));
+        var isDarkGround = mean < (picture.Black + picture.White) / 2;
+        (least, most) = (Math.Min(least, picture.Black), Math.Max(most, picture.White));
+        var level = way switch { "boxed" => least, "faint" => isDarkGround ? mean + step : mean - step, _ => isDarkGround ? most : least };
         var (first, last) = ((X: int.MaxValue, Y: int.MaxValue), (X: 0, Y: 0));
-        var level = way switch { "boxed" => 0, "faint" => (int)(mean < 150 ? mean + Faint : mean - Faint), _ => mean < 150 ? 255 : 0 };
         for (var y = 0; y < ink.Height; y++)
         {
             for (var x = 0; x < ink.Width; x++)
             {
-                ref var pixel = ref picture.Pixels[((top + y) * picture.Width) + left + x];
-                var ground = way == "boxed" ? 255 : pixel;
-                pixel = (byte)Math.Clamp(Math.Round(ground + ((level - ground) * ink[x, y])), 0, 255);
+                ref var value = ref picture.Values[((top + y) * picture.Width) + left + x];
+                var ground = way == "boxed" ? most : value;
+                value = (int)Math.Round(ground + ((level - ground) * ink[x, y]));
                 if (ink[x, y] > 0.3)
                 {
                     first = (Math.Min(first.X, x), Math.Min(first.Y, y));

@@ -59,7 +59,7 @@ GRANT SELECT ON preparation_lease TO so_desk;
 GRANT UPDATE (fence, lease_until) ON preparation_lease TO so_desk;
 GRANT DELETE ON prepared_instance TO so_desk;
 GRANT INSERT ON prepared_instance TO so_desk;
-GRANT SELECT (case_id, series, ordinal, uid, state, version, frames, previews, centre, kind, reason, masks, pixel_engine, review) ON prepared_instance TO so_desk;
+GRANT SELECT (case_id, series, ordinal, uid, state, version, frames, previews, centre, kind, reason) ON prepared_instance TO so_desk;
 GRANT UPDATE (state, version, frames, previews, kind, reason, word, rules_edition, rules_hash, kept, replaced, removed, masks, pixel_engine, review, decided_at) ON prepared_instance TO so_desk;
 GRANT DELETE ON prepared_series TO so_desk;
 GRANT INSERT ON prepared_series TO so_desk;

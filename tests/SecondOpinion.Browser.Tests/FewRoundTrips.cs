@@ -110,6 +110,35 @@ internal sealed partial class FewRoundTrips
         await page.ImageReadyAsync();
     }
 
+    [Test]
+    public async Task The_first_frame_is_on_its_way_before_the_headers_are_here_and_is_asked_for_once()
+    {
+        await _site.PackedFilesAsync();
+        await using var person = await Chromium.NewPersonAsync();
+        var page = await person.NewPageAsync();
+        var (frame, headers) = (new TaskCompletionSource(), new TaskCompletionSource());
+        await page.RouteAsync("**/metadata", async route =>
+        {
+            await headers.Task;
+            await route.ContinueAsync();
+        });
+        var asked = new List<string>();
+        person.Request += (_, request) => Keep(asked, new Uri(request.Url).AbsolutePath);
+        person.Response += (_, answer) => _ = answer.Url.Contains("/frames/", StringComparison.Ordinal) && frame.TrySetResult();
+        await page.GotoAsync(await Post.LinkAsync(_site, Recipient));
+        await page.RequestCodeAsync();
+        await page.EnterCodeAsync(_site, Recipient);
+        await frame.Task.WaitAsync(TimeSpan.FromSeconds(60));
+        headers.SetResult();
+        await page.ImageReadyAsync();
+
+        lock (asked)
+        {
+            var first = asked.First(path => path.Contains("/frames/", StringComparison.Ordinal));
+            Assert.That(asked.Count(path => path == first), Is.EqualTo(1), "what was brought ahead is what is shown");
+        }
+    }
+
     private static void Keep(List<string> asked, string path)
     {
         lock (asked)

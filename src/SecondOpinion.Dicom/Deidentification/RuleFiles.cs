@@ -13,9 +13,11 @@ public sealed class RulesDamagedException(string message) : Exception(message);
 /// folder with <c>sha256sum -c</c>. Another edition is another folder of files: no code changes.</remarks>
 public sealed class RuleFiles
 {
+    /// <summary>Where another edition lies, beside the program.</summary>
+    public const string Folder = "rules";
+
     private const string List = "edition.sha256";
     private const string EditionTitle = "# edition: ";
-    private const string Folder = "rules";
 
     /// <summary>A fault is not remembered: when the files are right again, so are the rules.</summary>
     private static readonly Lazy<RuleFiles> InForce = new(Find, LazyThreadSafetyMode.PublicationOnly);

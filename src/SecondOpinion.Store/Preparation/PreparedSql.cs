@@ -82,18 +82,6 @@ internal static class PreparedSql
         WHERE {ThisInstance} AND state = 0
         """);
 
-    /// <summary>What waits for a person, in reading order; of a case that can still be read.</summary>
-    public static readonly Sql ToReview = new(
-        "prepared.to-review",
-        """
-        SELECT case_id AS CaseId, series AS Series, ordinal AS Ordinal, uid AS Uid, kind AS Kind, review AS Because, masks AS Masks, pixel_engine AS Engine
-        FROM prepared_instance WHERE case_id = @caseId AND state = 2 AND review IS NOT NULL ORDER BY series, ordinal
-        """);
-
-    /// <summary>How the pixels of one instance were cleaned.</summary>
-    public static readonly Sql Cleaning = new(
-        "prepared.cleaning", $"SELECT masks AS Masks, pixel_engine AS Engine FROM prepared_instance WHERE {ThisInstance} AND state = 1 AND pixel_engine IS NOT NULL");
-
     public static readonly Sql ResealInstance = new(
         "prepared.reseal",
         $"UPDATE prepared_instance SET version = @to, previews = 1 WHERE {ThisInstance} AND state = 1 AND version = @from");

@@ -88,16 +88,6 @@ public sealed class PreparedStore(Database database) : IPreparedStore
             PreparedSql.FindInstance, (caseId, path), new { caseId, path.Study, path.Series, path.Instance }, row => row.ToInstance(), cancellationToken);
 
     /// <inheritdoc/>
-    public async Task<IReadOnlyList<WaitingInstance>> ToReviewAsync(Guid caseId, CancellationToken cancellationToken) =>
-        [.. (await database.QueryAsync<ReviewRow>(PreparedSql.ToReview, new { caseId }, cancellationToken)).Select(row => row.ToWaiting())];
-
-    /// <inheritdoc/>
-    public async Task<PixelCleaning?> CleaningAsync(InstanceAddress address, CancellationToken cancellationToken) =>
-        await database.FindAsync<CleaningRow>(PreparedSql.Cleaning, new { address.CaseId, address.Series, address.Instance }, cancellationToken) is { } row
-            ? new PixelCleaning(BoxColumn.Read(row.Masks), row.Engine)
-            : null;
-
-    /// <inheritdoc/>
     public Task<int> DecidedAsync(PreparationLease lease, IReadOnlyList<Decision> decisions, DateTimeOffset now, CancellationToken cancellationToken) =>
         database.WriteAsync(
             lease,

@@ -28,7 +28,7 @@ internal static class DoctorCommand
         var environment = new Option<string?>("--environment") { Description = "Production by default, or as ASPNETCORE_ENVIRONMENT says." };
         var json = new Option<bool>("--json") { Description = "Answers as JSON." };
         var test = new Option<string?>("--send-test-to") { Description = "Sends one test letter to this address." };
-        var command = new Command("doctor", "Examines settings, store, keys, vault, trail, archives, mail, clock and decoders.") { folder, settings, environment, json, test };
+        var command = new Command("doctor", "Examines settings, store, keys, vault, trail, archives, mail, clock, decoders and rules.") { folder, settings, environment, json, test };
         command.SetAction((parsed, cancellationToken) => RunAsync(
             new House(parsed.GetValue(folder), parsed.GetValue(settings) ?? [], parsed.GetValue(environment)),
             parsed.GetValue(test), parsed.GetValue(json), parsed.InvocationConfiguration, cancellationToken));

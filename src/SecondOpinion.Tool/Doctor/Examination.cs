@@ -1,3 +1,5 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using SecondOpinion.Store.Operations;
 
@@ -19,7 +21,7 @@ internal sealed class Examination(IServiceProvider house, Recipients.EmailAddres
             ("store", new KeptChecks(house).StoreAsync), ("keys", new KeptChecks(house).KeysAsync), ("vault", _ => new KeptChecks(house).VaultAsync()),
             ("trail", new TrailChecks(house).RunAsync), ("archives", new OutsideChecks(house).ArchivesAsync),
             ("mail", stop => new OutsideChecks(house).MailAsync(testTo, stop)), ("sign-in", new OutsideChecks(house).SignInAsync), ("clock", new ClockCheck(house).RunAsync), ("decoders", _ => DecoderChecks.RunAsync()),
-            ("JPEG 2000 decoder", _ => new Jpeg2000Check(house).RunAsync()), ("text search", new TextChecks(house).RunAsync),
+            ("rules", _ => new RulesCheck(house.GetRequiredService<IHostEnvironment>().ContentRootPath).RunAsync()), ("JPEG 2000 decoder", _ => new Jpeg2000Check(house).RunAsync()), ("text search", new TextChecks(house).RunAsync),
         ];
         foreach (var (name, run) in checks)
         {

@@ -14,12 +14,14 @@ export type Fetched =
   | { readonly kind: 'absent' }
   | { readonly kind: 'later'; readonly seconds: number };
 
-const ACCEPT = 'image/jls, application/octet-stream, image/jpeg';
+/** The forms of a frame that can be read here (the Accept header of its request). */
+export const FRAME = 'image/jls, application/octet-stream, image/jpeg';
+
 const LATER_SECONDS = 5; // where the server names no time
 
 /** Asks for one frame, below `series`: `/dicom-web/studies/{study}/series/{series}` (PS3.18 section 10.4). Rejects when the network fails. */
 export async function fetchFrame(session: Session, series: string, slice: Slice, signal: AbortSignal): Promise<Fetched> {
-  const response = await session.fetch(`${series}/instances/${slice.uid}/frames/${slice.frame}`, ACCEPT, signal);
+  const response = await session.fetch(`${series}/instances/${slice.uid}/frames/${slice.frame}`, FRAME, signal);
   if (response.status === 503 || response.status === 429) {
     return { kind: 'later', seconds: Number(response.headers.get('Retry-After')) || LATER_SECONDS };
   }

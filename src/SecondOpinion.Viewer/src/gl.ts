@@ -29,6 +29,7 @@ export class GlPainter implements Painter {
     gl.uniform1i(this.places.colours, COLOURS);
     gl.uniform1i(this.places.table, TABLE);
     this.dropPicture();
+    this.warm();
   }
 
   /** Nothing where the browser has no WebGL 2. */
@@ -88,6 +89,13 @@ export class GlPainter implements Painter {
     this.blank();
     this.gl.finish();
     this.gl.getExtension('WEBGL_lose_context')?.loseContext();
+  }
+
+  /** Paints nothing anyone sees: the driver makes its program at the first painting, and that may as well be while the images are on their way. */
+  private warm(): void {
+    this.paint({ left: 0, top: 0, width: 1, height: 1 }, false);
+    this.blank();
+    this.gl.flush();
   }
 
   private use(width: number, height: number, isGrey: boolean): void {

@@ -25,7 +25,7 @@ function start(root: HTMLElement): void {
 
 /** The case, out of the page where it stands there: then what its first series needs is asked for at once. */
 function firstCase(root: HTMLElement, session: Session): Promise<CaseFile | undefined> {
-  const { file: text } = root.dataset;
+  const { file: text, centre } = root.dataset;
   if (!text) {
     return fetchCase(session);
   }
@@ -34,7 +34,7 @@ function firstCase(root: HTMLElement, session: Session): Promise<CaseFile | unde
   const file = JSON.parse(text) as CaseFile;
   const found = findSeries(file, readable(file)[0]?.uid ?? '');
   if (found) {
-    fetchSeriesAhead(session, found.study, found.series, file.preparing === null);
+    fetchSeriesAhead(session, found.study, found.series, file.preparing === null, centre);
   }
 
   return Promise.resolve(file);

@@ -7,6 +7,7 @@ void main() {
 /**
  * Each word is looked up in the table, then neighbours are mixed: enlarged, between the four nearest; shrunk, over up to 4 by 4.
  * On a pixel's centre, and at one to one, the value is the table's own.
+ * One loop does both, and one place reads a pixel: a computer without a graphics card compiles this while the reader waits.
  */
 export const FRAGMENT = `#version 300 es
 precision highp float;
@@ -36,32 +37,28 @@ vec3 pixel(ivec2 at) {
   return inverted ? 1.0 - colour : colour;
 }
 
-vec3 enlarged(vec2 at) {
+vec3 mixed(vec2 at, vec2 covered) {
+  bool shrinks = max(covered.x, covered.y) > 1.0;
+  ivec2 taps = shrinks ? clamp(ivec2(ceil(covered)), 1, 4) : ivec2(2);
   vec2 corner = floor(at - 0.5);
   vec2 part = at - 0.5 - corner;
-  ivec2 first = ivec2(corner);
-  vec3 upper = mix(pixel(first), pixel(first + ivec2(1, 0)), part.x);
-  vec3 lower = mix(pixel(first + ivec2(0, 1)), pixel(first + ivec2(1, 1)), part.x);
-  return mix(upper, lower, part.y);
-}
-
-vec3 shrunk(vec2 at, vec2 covered) {
-  ivec2 taps = clamp(ivec2(ceil(covered)), 1, 4);
   vec3 sum = vec3(0.0);
   for (int y = 0; y < taps.y; y++) {
     for (int x = 0; x < taps.x; x++) {
-      sum += pixel(ivec2(floor(at + covered * ((vec2(x, y) + 0.5) / vec2(taps) - 0.5))));
+      vec2 tap = vec2(x, y);
+      vec2 place = shrinks ? floor(at + covered * ((tap + 0.5) / vec2(taps) - 0.5)) : corner + tap;
+      vec2 share = shrinks ? 1.0 / vec2(taps) : mix(1.0 - part, part, tap);
+      sum += share.x * share.y * pixel(ivec2(place));
     }
   }
-  return sum / float(taps.x * taps.y);
+  return sum;
 }
 
 void main() {
   vec2 at = (vec2(gl_FragCoord.x, canvasHeight - gl_FragCoord.y) - origin) / scale;
-  vec2 covered = 1.0 / scale;
   if (any(lessThan(at, vec2(0.0))) || any(greaterThanEqual(at, vec2(size())))) {
     painted = vec4(0.0, 0.0, 0.0, 1.0);
   } else {
-    painted = vec4(max(covered.x, covered.y) > 1.0 ? shrunk(at, covered) : enlarged(at), 1.0);
+    painted = vec4(mixed(at, 1.0 / scale), 1.0);
   }
 }`;

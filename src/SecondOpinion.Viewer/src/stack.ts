@@ -1,4 +1,5 @@
 import type { SeriesEntry, StudyEntry } from './case';
+import { FRAME } from './frames';
 import { Loader, type Sources } from './loader';
 import { cineRate, readSlices, type Slice } from './metadata';
 import { readPreviews } from './previews';
@@ -98,11 +99,15 @@ export class Stack {
   }
 }
 
-/** What opening a series will ask for first, asked for while the page is still being built. */
-export function fetchSeriesAhead(session: Session, study: StudyEntry, series: SeriesEntry, isSettled: boolean): void {
+/** What opening a series will ask for first, asked for while the page is still being built. `centre` is the path of its middle frame, where the page says it. */
+export function fetchSeriesAhead(session: Session, study: StudyEntry, series: SeriesEntry, isSettled: boolean, centre: string | undefined): void {
   session.fetchAhead(`${seriesPath(study, series)}/metadata`, METADATA);
   if (isSettled) {
     session.fetchAhead(firstPreviewPath(series), PREVIEWS);
+  }
+
+  if (isSettled && centre) {
+    session.fetchAhead(`${seriesPath(study, series)}/${centre}`, FRAME);
   }
 }
 

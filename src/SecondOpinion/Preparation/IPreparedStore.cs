@@ -56,13 +56,6 @@ public abstract record Decision
     public sealed record NotShown(InstanceAddress Address, Withheld Why, ToReview? Review = null) : Decision;
 }
 
-/// <summary>An instance that a person must look at before it is shown.</summary>
-/// <param name="Address">Its place.</param>
-/// <param name="Uid">Pseudonymous SOP Instance UID.</param>
-/// <param name="Kind">What kind of thing: <c>Secondary captures</c>.</param>
-/// <param name="Review">Why, and what was found.</param>
-public sealed record WaitingInstance(InstanceAddress Address, string Uid, string Kind, ToReview Review);
-
 /// <summary>What preparation has made, as rows. The headers and pixels lie in the vault.</summary>
 /// <exception cref="LeaseLostException">From every method that takes a lease: another process took the case over, and nothing was written.</exception>
 public interface IPreparedStore
@@ -87,12 +80,6 @@ public interface IPreparedStore
 
     /// <summary>One instance, or null.</summary>
     Task<PreparedInstance?> FindAsync(Guid caseId, InstancePath path, CancellationToken cancellationToken);
-
-    /// <summary>What waits for a person to look at it, in reading order.</summary>
-    Task<IReadOnlyList<WaitingInstance>> ToReviewAsync(Guid caseId, CancellationToken cancellationToken);
-
-    /// <summary>How the pixels of a sealed instance were cleaned; null where they need not be looked at.</summary>
-    Task<PixelCleaning?> CleaningAsync(InstanceAddress address, CancellationToken cancellationToken);
 
     /// <summary>Notes what was decided of pending instances, all or nothing; of those that are not pending nothing. How many it noted.</summary>
     Task<int> DecidedAsync(PreparationLease lease, IReadOnlyList<Decision> decisions, DateTimeOffset now, CancellationToken cancellationToken);

@@ -16,6 +16,19 @@ public sealed partial class FrameReading(
     public Task<CaseContents> ContentsAsync(ReadingRight right, CancellationToken cancellationToken) =>
         prepared.ContentsAsync(right.CaseId, cancellationToken);
 
+    /// <summary>The frame in the middle of the first series that can be read, where a reader begins; null while there is none.</summary>
+    public async Task<CentreFrame?> CentreAsync(ReadingRight right, CancellationToken cancellationToken)
+    {
+        var contents = await prepared.ContentsAsync(right.CaseId, cancellationToken);
+        if (contents.Series.FirstOrDefault(series => series.Sealed > 0) is not { } first)
+        {
+            return null;
+        }
+
+        var instances = await prepared.InstancesAsync(right.CaseId, first.Ordinal, cancellationToken);
+        return CentreFrame.Of(instances.Where(instance => instance.State == InstanceState.Sealed));
+    }
+
     /// <summary>The headers of a series that can be read now, or null when that study has no such series.</summary>
     public async Task<OpenMetadata?> MetadataAsync(ReadingRight right, string studyUid, string seriesUid, CancellationToken cancellationToken)
     {

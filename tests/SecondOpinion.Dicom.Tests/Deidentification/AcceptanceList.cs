@@ -36,7 +36,9 @@ internal sealed class AcceptanceList
         (16, "places, devices, staff", [Here + "Values.Item_16_places_devices_staff_addresses_and_titles_of_machines_are_gone"]),
         (17, "original attributes and signatures", [Here + "LeftBehind.Item_17_18_20_what_no_share_may_hold_is_gone_at_every_depth"]),
         (18, "annotations, overlays, curves", [Here + "LeftBehind.Item_17_18_20_what_no_share_may_hold_is_gone_at_every_depth", Here + "LeftBehind.Files_of_the_wild_leave_listed_attributes_only"]),
-        (19, "overlays in unused bits", [Dicom + "Pixels.PlainFrameTests.Bits_outside_those_stored_are_cleared_and_a_sign_is_repeated"]),
+        (19, "overlays in unused bits", [
+            Store + "Preparation.SealedCodestreams.Item_19_what_is_hidden_in_unused_bits_is_in_no_frame_and_a_sign_stays_one",
+            Dicom + "Pixels.PlainFrameTests.Bits_outside_those_stored_are_cleared_and_a_sign_is_repeated"]),
         (20, "icons", [Here + "LeftBehind.Item_17_18_20_what_no_share_may_hold_is_gone_at_every_depth", Here + "LeftBehind.Files_of_the_wild_leave_listed_attributes_only"]),
         (21, "objects that are no images", [Here + "GateTests.What_is_withheld_is_named_without_identity", Store + "Preparation.PreparingTests.A_ct_study_shows_its_slices_and_counts_the_rest_by_kind"]),
         (22, "DICOMDIR", [Here + "GateTests.What_is_withheld_is_named_without_identity"]),

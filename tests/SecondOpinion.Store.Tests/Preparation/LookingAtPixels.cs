@@ -28,20 +28,21 @@ internal sealed class LookingAtPixels
         using var house = await PrepareAsync(file, new InkFinder());
         var instance = (await house.InstancesAsync()).Single();
         Assert.That((instance.State, instance.Frames), Is.EqualTo((InstanceState.Sealed, 30)));
-        var cleaning = (await house.Prepared.CleaningAsync(instance.Address, default))!;
+        var cleaning = (await house.PixelRowsAsync()).Single();
+        var boxes = cleaning.Boxes;
         for (var number = 1; number <= 30; number++)
         {
             var (made, source) = ((await house.PixelsAsync(instance, number)).Pixels, House.SourcePixels(file, number));
             foreach (var at in Enumerable.Range(0, MadePicture.Columns * MadePicture.Rows))
             {
                 var (x, y) = (at % MadePicture.Columns, at / MadePicture.Columns);
-                var isBlack = !Holds(MadePicture.Region, x, y) || cleaning.Boxes.Any(box => Holds(box, x, y));
+                var isBlack = !Holds(MadePicture.Region, x, y) || boxes.Any(box => Holds(box, x, y));
                 Assert.That(made[at * 3], Is.EqualTo(isBlack ? 0 : source[at * 3]), $"frame {number}, {x}, {y}");
                 Assert.That(isBlack || !Holds(Word, x, y), Is.True);
             }
         }
 
-        Assert.That(cleaning.Engine, Is.EqualTo("ink 1.0"));
+        Assert.That((cleaning.Engine, cleaning.Review), Is.EqualTo(("ink 1.0", (string?)null)));
     }
 
     [Test]
@@ -147,11 +148,11 @@ internal sealed class LookingAtPixels
     private static async Task WaitsAsync(byte[] file, InkFinder finder, string kind, string because)
     {
         using var house = await PrepareAsync(file, finder);
-        var waiting = (await house.Prepared.ToReviewAsync(house.Id, default)).Single();
+        var waiting = (await house.PixelRowsAsync()).Single();
         var withheld = (await house.Prepared.ContentsAsync(house.Id, default)).Withheld.Single();
         Assert.Multiple(() =>
         {
-            Assert.That((waiting.Kind, waiting.Review.Because), Is.EqualTo((kind, because)));
+            Assert.That((waiting.Kind, waiting.Word, waiting.Review), Is.EqualTo((kind, "review", because)));
             Assert.That((withheld.Kind, withheld.Reason), Is.EqualTo((kind, "wait for the PACS office to look at them")));
             Assert.That(house.Cases.Case.State, Is.EqualTo(CaseState.Stopped));
             Assert.That(house.Letters.Released, Is.Zero);

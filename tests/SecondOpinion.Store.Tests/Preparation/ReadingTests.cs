@@ -289,10 +289,6 @@ internal sealed class ReadingTests
 
         public Task GrowAsync(PreparationLease lease, int series, IReadOnlyList<string> uids, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-        public Task<IReadOnlyList<WaitingInstance>> ToReviewAsync(Guid caseId, CancellationToken cancellationToken) => store.ToReviewAsync(caseId, cancellationToken);
-
-        public Task<PixelCleaning?> CleaningAsync(InstanceAddress address, CancellationToken cancellationToken) => store.CleaningAsync(address, cancellationToken);
-
         public Task WithholdAsync(PreparationLease lease, int series, bool all, Dicom.Deidentification.Withheld why, DateTimeOffset now, CancellationToken cancellationToken) => throw new NotSupportedException();
 
         public Task<int> DecidedAsync(PreparationLease lease, IReadOnlyList<Decision> decisions, DateTimeOffset now, CancellationToken cancellationToken) => throw new NotSupportedException();

@@ -92,6 +92,33 @@ internal sealed class SealedCodestreams
         Assert.That((header.GetString(Tags.LossyImageCompression), header.GetString(Tags.LossyImageCompressionMethod)), Is.EqualTo(("01", "ISO_10918_1")));
     }
 
+    [Test]
+    public async Task Item_19_what_is_hidden_in_unused_bits_is_in_no_frame_and_a_sign_stays_one([Values] bool isSigned)
+    {
+        var plain = DicomFile.Read(new MemorySource(MadePicture.Grey("1.2.840.10008.5.1.4.1.1.1", "CR"))).Dataset;
+        foreach (var (tag, value) in new[] { (Tags.BitsAllocated, 16), (Tags.BitsStored, 12), (Tags.HighBit, 11), (Tags.PixelRepresentation, isSigned ? 1 : 0) })
+        {
+            plain.SetUInt16(tag, (ushort)value);
+        }
+
+        plain.SetString(Tags.NumberOfFrames, "3");
+        plain.SetString(Tags.WindowWidth, "32768"); // nothing is shown white: that would be taken for text
+        var words = Enumerable.Range(0, 3 * MadePicture.Rows * MadePicture.Columns).Select(at => at * 7 % 4096).ToArray();
+        byte[] hidden = [.. words.SelectMany((word, at) => BitConverter.GetBytes((ushort)(word | (Planted[at / 2 % Planted.Length] >> (at % 2 * 4) << 12))))];
+        var file = new ArrayBufferWriter<byte>();
+        DicomFileWriter.Write(file, new DicomFile([], plain, TransferSyntax.ExplicitLittleEndian, null), new PixelSupply.Native(Vr.OW, [hidden]));
+
+        using var house = await PrepareAsync(file.WrittenSpan.ToArray());
+        var instance = (await house.InstancesAsync()).Single();
+        Assert.That((instance.State, instance.Frames), Is.EqualTo((InstanceState.Sealed, 3)));
+        for (var number = 1; number <= 3; number++)
+        {
+            var made = (await house.PixelsAsync(instance, number)).Pixels;
+            var expected = words.Skip((number - 1) * made.Length / 2).Take(made.Length / 2).Select(word => isSigned && word > 2047 ? word - 4096 : word);
+            Assert.That(Enumerable.Range(0, made.Length / 2).Select(at => isSigned ? (int)BitConverter.ToInt16(made, at * 2) : BitConverter.ToUInt16(made, at * 2)), Is.EqualTo(expected), $"frame {number}");
+        }
+    }
+
     /// <summary>The program outside gives grey 7 for every pixel, or the word for what went wrong.</summary>
     [TestCase(null)]
     [TestCase("program-missing")]

@@ -1,4 +1,5 @@
 using SecondOpinion.Preparation;
+using SecondOpinion.Reading;
 
 namespace SecondOpinion.Tests.Preparation;
 
@@ -33,4 +34,19 @@ internal sealed class PlaceInTheCase
             Assert.That(order.Select(index => CentreOut.Rank(index, count)).Distinct().Count(), Is.EqualTo(count));
         }
     }
+
+    [TestCase("1 1 1 1", 2, 1)]
+    [TestCase("1 1 1", 1, 1)]
+    [TestCase("40", 0, 21)]
+    [TestCase("10 1 1", 0, 7)]
+    [TestCase("1 1 10", 2, 5)]
+    public void A_stack_opens_at_the_frame_at_half_of_all(string frames, int instance, int number) => Assert.That(
+        CentreFrame.Of(frames.Split(' ').Select((count, place) => Instance(place, int.Parse(count, System.Globalization.CultureInfo.InvariantCulture)))),
+        Is.EqualTo(new CentreFrame($"2.25.{instance}", number)));
+
+    [Test]
+    public void An_empty_stack_opens_nowhere() => Assert.That(CentreFrame.Of([]), Is.Null);
+
+    private static PreparedInstance Instance(int place, int frames) =>
+        new(new InstanceAddress(Guid.Empty, 0, place), $"2.25.{place}", InstanceState.Sealed, 1, frames, HasPreviews: true);
 }

@@ -27,6 +27,8 @@ internal sealed class ListedArchive(string trust, string name, params StudySumma
 {
     public List<StudySummary> Studies { get; } = [.. studies];
 
+    public int SlicesOfASeries { get; set; } = 10;
+
     public bool IsDown { get; set; }
 
     public bool IsStuck { get; set; }
@@ -69,7 +71,7 @@ internal sealed class ListedArchive(string trust, string name, params StudySumma
     public Task<IReadOnlyList<SeriesSummary>> SeriesAsync(StudyInstanceUid study, CancellationToken cancellationToken) =>
         Task.FromResult<IReadOnlyList<SeriesSummary>>(
             [.. Up().Where(known => known.Uid == study).SelectMany(known => Enumerable.Range(1, known.SeriesCount))
-                .Select(number => new SeriesSummary($"{study.Value}.{number}", number, "MR", "T1", 10))]);
+                .Select(number => new SeriesSummary($"{study.Value}.{number}", number, "MR", "T1", SlicesOfASeries))]);
 
     public Task<IReadOnlyList<string>> InstancesAsync(StudyInstanceUid study, string series, CancellationToken cancellationToken) =>
         throw new NotSupportedException();

@@ -58,6 +58,25 @@ internal sealed class AskingTheDoctor : IDisposable
     }
 
     [Test]
+    public async Task Rules_that_were_edited_are_named_and_fail()
+    {
+        var (_, well) = await RunAsync(Settings());
+        Assert.That(well, Does.Match("ok       rules          edition 2026d[.0-9]+ is whole, compiled in, hash [0-9a-f]{12}"));
+
+        var folder = Directory.CreateDirectory(Path.Combine(_folder, "rules")).FullName;
+        await File.WriteAllTextAsync(Path.Combine(folder, "words.txt"), "head");
+        await File.WriteAllTextAsync(Path.Combine(folder, "edition.sha256"), $"# edition: 2027a.1\n{new string('0', 64)}  words.txt\n");
+        var found = new List<string>();
+        await foreach (var finding in new RulesCheck(_folder).RunAsync())
+        {
+            found.Add(finding.ToString());
+        }
+
+        Assert.That(found, Has.Count.EqualTo(1));
+        Assert.That(found[0], Does.StartWith("failed   rules          words.txt is not the file that edition 2027a.1 of the rules lists").And.Contain("Nothing is prepared -> put back"));
+    }
+
+    [Test]
     public async Task A_changed_row_is_named_and_fails()
     {
         await using var app = await InUseAsync();

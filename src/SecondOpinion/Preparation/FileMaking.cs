@@ -30,7 +30,7 @@ public sealed class FileMaking(PixelCare pixels, IForeignDecoder? foreign, byte[
             var file = DicomFile.Read(source);
             return await _images.MakeAsync(file, decodedFrom: null, PseudonymsOf(file.Dataset), cancellationToken) switch
             {
-                MadeImage.Safe(var image) => new MadeFile(image),
+                MadeImage.Safe(var image) when HasUids(image.Clean.Header) => new MadeFile(image),
                 MadeImage.NotShown(var why, var review) => new MadeFile(why, review),
                 _ => new MadeFile(ImageMaking.Unreadable, null),
             };
@@ -40,6 +40,9 @@ public sealed class FileMaking(PixelCare pixels, IForeignDecoder? foreign, byte[
             return new MadeFile(why, null);
         }
     }
+
+    private static bool HasUids(DicomDataset header) =>
+        new[] { Tags.StudyInstanceUID, Tags.SeriesInstanceUID, Tags.SOPInstanceUID }.All(tag => header.GetString(tag) is { Length: > 0 });
 
     private CasePseudonyms PseudonymsOf(DicomDataset header)
     {
@@ -70,8 +73,8 @@ public sealed class MadeFile
     /// <summary>What was done to the header; null where it may not be written.</summary>
     public ActionCounts? Actions => _image?.Clean.Actions;
 
-    /// <summary>Pseudonymous UIDs of study, series and instance; null where it may not be written.</summary>
-    public (string Study, string Series, string Instance)? Uids => _image is null ? null : (Uid(Tags.StudyInstanceUID), Uid(Tags.SeriesInstanceUID), Uid(Tags.SOPInstanceUID));
+    /// <summary>Study, series and instance by their pseudonymous UIDs, as folders and a file; null where it may not be written.</summary>
+    public string? Path => _image is null ? null : System.IO.Path.Combine(Uid(Tags.StudyInstanceUID), Uid(Tags.SeriesInstanceUID), Uid(Tags.SOPInstanceUID) + ".dcm");
 
     /// <summary>Writes a DICOM file, holding one frame at a time. Null when it is whole; otherwise why it must be thrown away.</summary>
     /// <exception cref="IOException">It cannot be written.</exception>
@@ -101,5 +104,5 @@ public sealed class MadeFile
     /// <inheritdoc/>
     public override string ToString() => Why?.Word ?? "safe";
 
-    private string Uid(DicomTag tag) => _image?.Clean.Header.GetString(tag) ?? throw new InvalidOperationException("An image without its UIDs is not made safe.");
+    private string Uid(DicomTag tag) => _image?.Clean.Header.GetString(tag) ?? throw new InvalidOperationException("An image without its UIDs is never made safe.");
 }

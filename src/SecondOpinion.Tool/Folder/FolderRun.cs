@@ -104,6 +104,7 @@ internal sealed class FolderRun(FolderPaths paths, FileMaking making, TextWriter
         else
         {
             File.Delete(partial);
+            _taken.TryRemove(path, out _); // a whole copy may still come
         }
 
         return why;

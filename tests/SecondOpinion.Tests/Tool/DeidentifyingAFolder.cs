@@ -67,7 +67,7 @@ internal sealed class DeidentifyingAFolder
         await File.WriteAllTextAsync(Path.Combine(In, "a-notes.txt"), "Norma Stone");
         Change("b.dcm", dataset => dataset.SetString(Tags.SOPClassUID, SecondaryCapture));
         Change("c.dcm", dataset => dataset.SetString(Tags.SOPClassUID, StructuredReport));
-        var whole = await File.ReadAllBytesAsync(Slices().First());
+        var whole = await File.ReadAllBytesAsync(Slices().Skip(5).First());
         await File.WriteAllBytesAsync(Path.Combine(In, "d.dcm"), whole[..^1000]);
         File.Copy(Path.Combine(In, "STONE-NORMA-1.dcm"), Path.Combine(In, "e.dcm"));
 

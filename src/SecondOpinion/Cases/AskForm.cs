@@ -38,7 +38,7 @@ public sealed record AskForm
     /// <summary>Opaque values (<see cref="SeriesRefs"/>).</summary>
     public IReadOnlyList<string?> Series { get; init; } = [];
 
-    /// <summary><c>yes</c>: faces may be recognised in what is shown.</summary>
+    /// <summary><c>yes</c>: faces may be recognised in what is shown. Without it letters wait, should preparation find that they may.</summary>
     public string? Faces { get; init; }
 
     /// <summary>Made when the form was drawn: the same form sent twice makes one case. Empty: every sending is a new one.</summary>

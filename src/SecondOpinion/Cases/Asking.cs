@@ -55,11 +55,6 @@ public sealed partial class Asking(
             default:
                 var read = (Choice.Read)choice;
                 FindIdentity(form, fields, read.Summaries, errors);
-                if (read.ShowsFaces && form.Faces != "yes")
-                {
-                    errors["faces"] = "Agree that the patient’s face may be recognised, or leave those series out";
-                }
-
                 return errors.Count > 0
                     ? new AskOutcome.Invalid(errors)
                     : new AskOutcome.Asked(await StoreAsync(form, fields, read, (staff, trust, network), cancellationToken));
@@ -106,7 +101,7 @@ public sealed partial class Asking(
         try
         {
             return await cases.OfRequestAsync(who.Staff.Id, form.RequestId, cancellationToken)
-                ?? await StoreAsync(new NewCase(asked, subject, links, form.RequestId) { FacesAgreed = choice.ShowsFaces }, fields.Days, row, cancellationToken);
+                ?? await StoreAsync(new NewCase(asked, subject, links, form.RequestId) { FacesAgreed = choice.ShowsFaces && form.Faces == "yes" }, fields.Days, row, cancellationToken);
         }
         finally
         {

@@ -11,18 +11,13 @@ internal static class FacesInPlan
 {
     private static readonly DicomTag[] Texts = [Tags.BodyPartExamined, Tags.SeriesDescription, Tags.StudyDescription, Tags.ProtocolName];
 
-    /// <summary>By the archive's own words where they are enough, else by the header of the middle instance.</summary>
+    /// <summary>By the header of the middle instance, where there are slices enough.</summary>
     /// <param name="archive">Where it lies.</param>
     /// <param name="series">Planned.</param>
     /// <param name="cancellationToken">Stops.</param>
     public static async Task<bool> MayShowAsync(IArchive archive, PlannedSeries series, CancellationToken cancellationToken)
     {
         var known = series.Study.Series.First(one => one.Uid == series.SourceUid); // the plan is made of them
-        if (Faces.MayShow(known.Modality, known.InstanceCount, [known.Description]))
-        {
-            return true;
-        }
-
         if (!Faces.MayShow(known.Modality, known.InstanceCount, ["HEAD"]))
         {
             return false; // too few slices, or of another kind: whatever it is of
@@ -38,7 +33,7 @@ internal static class FacesInPlan
         {
             await using var source = await archive.OpenAsync(series.Study.Uid, series.SourceUid, instance, cancellationToken);
             var header = DicomFile.Read(source).Dataset;
-            return Faces.MayShow(header.GetString(Tags.Modality) ?? "", slices, Texts.Select(tag => header.GetText(tag) ?? ""));
+            return Faces.AreThin(header.GetDouble(Tags.SliceThickness)) && Faces.MayShow(header.GetString(Tags.Modality) ?? "", slices, Texts.Select(tag => header.GetText(tag) ?? ""));
         }
         catch (Exception e) when (e is InstanceGoneException or DicomException or EndOfStreamException)
         {

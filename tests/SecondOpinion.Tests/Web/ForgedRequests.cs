@@ -7,6 +7,16 @@ internal sealed class ForgedRequests
 {
     private const int Done = 303;
 
+    /// <summary>A form that names its own address gets no token by itself, and whoever presses it is refused.</summary>
+    [Test]
+    public void Every_form_that_changes_something_carries_its_token()
+    {
+        var forms = Directory.GetFiles(Path.Combine(Checkout.Root, "src", "SecondOpinion.Web"), "*.cshtml", SearchOption.AllDirectories)
+            .SelectMany(File.ReadLines).Where(line => line.Contains("<form", StringComparison.Ordinal) && line.Contains("method=\"post\"", StringComparison.Ordinal)).ToList();
+        Assert.That(forms, Has.Count.GreaterThan(20));
+        Assert.That(forms.Where(form => form.Contains("action=", StringComparison.Ordinal)), Is.All.Contains("asp-antiforgery=\"true\""));
+    }
+
     [TestCase("same-origin", null, Done)]
     [TestCase("same-origin", "null", Done)]
     [TestCase("same-origin", "https://evil.example", Done, Description = "Sec-Fetch-Site decides where it is sent: no page can forge it")]

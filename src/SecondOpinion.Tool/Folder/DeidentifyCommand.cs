@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Security.Cryptography;
 using Microsoft.Extensions.Options;
+using SecondOpinion.Dicom.Deidentification;
 using SecondOpinion.Imaging.Jpeg2000;
 using SecondOpinion.Imaging.Text;
 using SecondOpinion.Preparation;
@@ -18,7 +19,7 @@ internal static class DeidentifyCommand
 
     public static Command Build()
     {
-        var source = new Argument<DirectoryInfo>("IN") { Description = "A folder of DICOM files, at any depth. Nothing in it is changed." };
+        var source = new Argument<DirectoryInfo>("IN") { Description = "A folder of DICOM files, at any depth; links to other folders are not followed. Nothing in it is changed." };
         var target = new Argument<DirectoryInfo>("OUT") { Description = "Where the de-identified files go, named by their new UIDs. It must be empty or not there yet." };
         var review = new Option<DirectoryInfo>("--review") { Description = "Copies what a person must look at there, as it is: with all identity. Empty or not there yet." };
         var report = new Option<FileInfo>("--report") { Description = "A JSON file that says what became of each file; files of IN are numbered, never named. It must not be there yet." };
@@ -46,6 +47,11 @@ internal static class DeidentifyCommand
             var ends = await new FolderRun(paths, making, console.Error).RunAsync(cancellationToken);
             await console.Output.WriteLineAsync(ends.Words);
             return ends.Withheld > 0 ? 2 : 0;
+        }
+        catch (RulesDamagedException damaged)
+        {
+            await console.Error.WriteLineAsync($"Stopped, and nothing more is written: {damaged.Message}");
+            return Refused;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

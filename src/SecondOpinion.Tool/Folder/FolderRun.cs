@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
 using System.Globalization;
+using System.IO.Enumeration;
+using Microsoft.Win32.SafeHandles;
 using SecondOpinion.Dicom.Deidentification;
 using SecondOpinion.Dicom.Files;
 using SecondOpinion.Preparation;
@@ -13,14 +15,14 @@ internal sealed class FolderRun(FolderPaths paths, FileMaking making, TextWriter
 
     private static readonly Withheld Twice = new("Files that are there twice", "have the UID of another file", "twice");
 
+    private static readonly Withheld Unopened = new("Files", "could not be opened", "unopened");
+
     private readonly ConcurrentDictionary<string, bool> _taken = new(StringComparer.Ordinal);
     private readonly FolderReport _report = new();
 
     public async Task<FolderEnd> RunAsync(CancellationToken cancellationToken)
     {
-        // Numbered in the order in which the names sort, so that whoever has the folder knows which is which.
-        var files = Directory.EnumerateFiles(paths.Source.FullName, "*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.None })
-            .Order(StringComparer.Ordinal).ToList();
+        var files = Files(paths.Source.FullName);
         paths.Target.Create();
         paths.Review?.Create();
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -44,6 +46,17 @@ internal sealed class FolderRun(FolderPaths paths, FileMaking making, TextWriter
         return _report.End();
     }
 
+    /// <summary>In the order in which the names sort, so that whoever has the folder knows which is which. A link to a folder is not followed: it may lead round in a circle.</summary>
+    private static List<string> Files(string folder) =>
+    [
+        .. new FileSystemEnumerable<string>(
+            folder, static (ref entry) => entry.ToFullPath(), new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.None })
+        {
+            ShouldIncludePredicate = static (ref entry) => !entry.IsDirectory,
+            ShouldRecursePredicate = static (ref entry) => !entry.Attributes.HasFlag(FileAttributes.ReparsePoint),
+        }.Order(StringComparer.Ordinal),
+    ];
+
     /// <summary>How far it is, every two seconds, until it is cancelled.</summary>
     private async Task TellAsync(int count, CancellationToken cancellationToken)
     {
@@ -63,7 +76,17 @@ internal sealed class FolderRun(FolderPaths paths, FileMaking making, TextWriter
 
     private async Task<FileOutcome> OneAsync(string path, int number, CancellationToken cancellationToken)
     {
-        using var handle = File.OpenHandle(path);
+        SafeFileHandle handle;
+        try
+        {
+            handle = File.OpenHandle(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return new FileOutcome(number, null, Unopened, null, null, []);
+        }
+
+        using var _ = handle;
         var made = await making.MakeAsync(new HandleSource(handle), cancellationToken);
         var why = made.Why ?? Write(made);
         if (made.Review is not null && paths.Review is { } review)

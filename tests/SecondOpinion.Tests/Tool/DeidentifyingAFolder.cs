@@ -70,6 +70,8 @@ internal sealed class DeidentifyingAFolder
         var whole = await File.ReadAllBytesAsync(Slices().Skip(5).First());
         await File.WriteAllBytesAsync(Path.Combine(In, "d.dcm"), whole[..^1000]);
         File.Copy(Path.Combine(In, "STONE-NORMA-1.dcm"), Path.Combine(In, "e.dcm"));
+        File.CreateSymbolicLink(Path.Combine(In, "f.dcm"), Path.Combine(_folder, "nowhere"));
+        Directory.CreateSymbolicLink(Path.Combine(In, "round"), In);
 
         var review = Path.Combine(_folder, "review");
         var (code, said) = await RunAsync("--review", review);
@@ -79,12 +81,12 @@ internal sealed class DeidentifyingAFolder
         Assert.Multiple(() =>
         {
             Assert.That(code, Is.EqualTo(2), said);
-            Assert.That(words, Is.EquivalentTo(new[] { "unreadable", "review", "not-an-image", "unreadable", "twice" }));
-            Assert.That((report.RootElement.GetProperty("written").GetInt32(), report.RootElement.GetProperty("withheld").GetInt32()), Is.EqualTo((4, 5)));
+            Assert.That(words, Is.EquivalentTo(new[] { "unreadable", "review", "not-an-image", "unreadable", "twice", "unopened" }));
+            Assert.That((report.RootElement.GetProperty("written").GetInt32(), report.RootElement.GetProperty("withheld").GetInt32()), Is.EqualTo((4, 6)));
             Assert.That(Written(), Has.Count.EqualTo(4));
             Assert.That(Directory.GetFiles(Out, "*.part", SearchOption.AllDirectories), Is.Empty);
             Assert.That(Directory.GetFiles(review).Select(File.ReadAllBytes), Is.EquivalentTo(new[] { File.ReadAllBytes(Path.Combine(In, "b.dcm")) }));
-            Assert.That(said, Does.Contain("4 written, 5 withheld").And.Contain("(twice)").And.Not.Contain("Norma").And.Not.Contain("NORMA"));
+            Assert.That(said, Does.Contain("4 written, 6 withheld").And.Contain("(twice)").And.Not.Contain("Norma").And.Not.Contain("NORMA"));
         });
     }
 

@@ -45,6 +45,7 @@ internal static class CtStudy
         byte[] Number(int value) => BitConverter.GetBytes((ushort)value);
         var layout = SyntheticCt.Layout;
         return MadeFile.Slice(Study, $"{Study}.1", number).Of("Benchmark^Bertha", "9990000026", "NHS", "19600101")
+            .With(0x00081030, "LO", "CT chest").With(0x0008103e, "LO", "chest").With(0x00180015, "CS", "CHEST") // of a head letters would wait for a word about faces
             .With(0x00080008, "CS", @"ORIGINAL\PRIMARY\AXIAL").With(0x00180050, "DS", "1").With(0x00180060, "DS", "120").With(0x00180088, "DS", "1")
             .With(0x00200032, "DS", $@"-180\-180\{Text(number)}").With(0x00200037, "DS", @"1\0\0\0\1\0").With(0x00200052, "UI", $"{Study}.9")
             .With(0x00201041, "DS", Text(number)).With(0x00280002, "US", Number(1)).With(0x00280004, "CS", "MONOCHROME2").With(0x00280010, "US", Number(layout.Rows))
